@@ -1,0 +1,112 @@
+"""Settings: the environment, read once into one frozen dataclass."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from touristinfo.errors import SettingError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+DATA = CHECKOUT / "data"
+TRANSLATIONS = CHECKOUT / "translations"
+MIGRATIONS = CHECKOUT / "migrations"
+
+
+class Role(StrEnum):
+    """What a node serves."""
+
+    PUBLIC = "public"
+    OFFICE = "office"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable, its default ("" = none) and what it is for; tests hold the README to this table."""
+
+    name: str
+    default: str
+    purpose: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "TOURISTINFO_DATABASE_URL",
+        "sqlite:///var/touristinfo.sqlite",
+        "SQLAlchemy URL; sqlite:/// or postgresql+psycopg://",
+    ),
+    Setting("TOURISTINFO_RELEASES", "var/releases", "folder of the releases; a public node needs only this"),
+    Setting("TOURISTINFO_SECRET_KEY", "", "signs sessions and forms; made at each start when empty"),
+    Setting(
+        "TOURISTINFO_PUBLIC_URL",
+        "",
+        "address visitors use, for example https://tourism.example.jp; from the request when empty",
+    ),
+    Setting("TOURISTINFO_ROLE", "all", "public, office or all: what this node serves"),
+    Setting(
+        "TOURISTINFO_HELD_SHARE",
+        "0.2",
+        "share of a layer that one import may withdraw or change without --accept-changes",
+    ),
+    Setting("TOURISTINFO_KEEP_RELEASES", "30", "releases kept whole; manifests and deltas are kept for ever"),
+    Setting("TOURISTINFO_MAX_FILE_MB", "200", "largest file that is imported, in megabytes, also once unpacked"),
+    Setting("TOURISTINFO_DEMO", "", "1 = pages say that this is a demo with machine-translated texts"),
+    Setting("TOURISTINFO_DATA", str(DATA), "folder of the declarations: collections, layers, import.toml"),
+)
+_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of this process."""
+
+    database_url: str
+    releases: Path
+    secret_key: str
+    public_url: str
+    role: Role
+    held_share: float
+    keep_releases: int
+    max_file_bytes: int
+    demo: bool
+    data: Path
+
+
+def read_config(environment: Mapping[str, str] = os.environ) -> Config:
+    """The settings in `environment`. Raises SettingError that names the variable and what it may hold."""
+    values = {name: environment.get(name, "") or default for name, default in _DEFAULTS.items()}
+    try:
+        role = Role(values["TOURISTINFO_ROLE"])
+    except ValueError:
+        raise _fault("TOURISTINFO_ROLE", values, "public, office or all") from None
+    return Config(
+        database_url=values["TOURISTINFO_DATABASE_URL"],
+        releases=Path(values["TOURISTINFO_RELEASES"]),
+        secret_key=values["TOURISTINFO_SECRET_KEY"] or secrets.token_hex(32),
+        public_url=values["TOURISTINFO_PUBLIC_URL"].rstrip("/"),
+        role=role,
+        held_share=_number("TOURISTINFO_HELD_SHARE", values, 0, 1),
+        keep_releases=int(_number("TOURISTINFO_KEEP_RELEASES", values, 1, 100_000)),
+        max_file_bytes=int(_number("TOURISTINFO_MAX_FILE_MB", values, 1, 100_000) * 1_000_000),
+        demo=values["TOURISTINFO_DEMO"] == "1",
+        data=Path(values["TOURISTINFO_DATA"]),
+    )
+
+
+def _number(name: str, values: Mapping[str, str], least: float, most: float) -> float:
+    try:
+        number = float(values[name])
+    except ValueError:
+        number = float("nan")
+    if not least <= number <= most:
+        raise _fault(name, values, f"{least}–{most}")
+    return number
+
+
+def _fault(name: str, values: Mapping[str, str], allowed: str) -> SettingError:
+    return SettingError(
+        "%(name)s is '%(value)s'; it may hold: %(allowed)s", name=name, value=values[name], allowed=allowed
+    )

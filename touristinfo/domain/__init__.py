@@ -1,0 +1,1 @@
+"""Plain Python about places and languages: no Flask, no SQLAlchemy, no GDAL."""
