@@ -7,7 +7,7 @@ from typing import Any
 from touristinfo.config import TRANSLATIONS
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools know
+def N_(message: str) -> str:
     """Mark `message` for extraction; it is translated where it is shown."""
     return message
 
@@ -18,6 +18,6 @@ def _catalog(locale: str) -> gettext.NullTranslations:
 
 
 def translate(locale: str, message: str, **values: Any) -> str:
-    """`message` (a message id in English) in the CLDR locale `locale` (`zh_Hant`), placeholders filled from `values`."""
+    """`message` (a message id, English) in the CLDR locale `locale` (`zh_Hant`), placeholders filled from `values`."""
     text = _catalog(locale).gettext(message) if message else ""
     return text % values if values else text
