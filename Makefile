@@ -1,0 +1,42 @@
+# One command per chore; `make help` lists them.
+SHELL := /bin/bash
+PORT ?= 8000
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check soak bench messages clean
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' Makefile | expand -t 12
+
+run:  ## set up, load the demo data, publish, serve on http://127.0.0.1:8000 (PORT= changes it)
+	@scripts/setup run
+	@TOURISTINFO_DEMO=1 $(BIN)/touristinfo demo
+	@TOURISTINFO_DEMO=1 exec $(BIN)/touristinfo serve --port $(PORT)
+
+test:  ## set up and run the whole suite, on SpatiaLite and PostGIS and with a browser
+	@scripts/setup test
+	@scripts/lint
+	@TOURISTINFO_TEST_DATABASE=spatialite $(BIN)/pytest -q -m "database and not soak"
+	@TOURISTINFO_TEST_DATABASE=postgis $(BIN)/pytest -q -m "not soak"
+
+check:  ## lint, types and the fast tests, under 20 seconds
+	@scripts/setup check
+	@scripts/check
+
+soak:  ## the long counts (hours); notes the result in docs/soak.md
+	@scripts/setup test
+	@scripts/soak
+
+bench:  ## how fast the read API is beside a bare Flask view; writes docs/benchmarks.md
+	@scripts/setup check
+	@$(BIN)/python benchmarks/bench.py
+
+messages:  ## take new interface texts into translations/*/LC_MESSAGES/messages.po
+	@scripts/setup check
+	@$(BIN)/python scripts/messages.py
+
+clean:  ## remove the environment, caches and compiled catalogs; var/ (database, releases) stays
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache *.egg-info
+	@rm -f translations/*/LC_MESSAGES/messages.mo
+	@find touristinfo tests scripts benchmarks migrations -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,85 @@
+"""Takes the interface texts of code, templates and declarations into `translations/`: adds new ones, drops old ones."""
+
+import io
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from touristinfo import errors
+from touristinfo.config import CHECKOUT, TRANSLATIONS
+from touristinfo.domain.languages import INTERFACE_TAGS, LANGUAGES
+
+sys.path.insert(0, str(CHECKOUT))  # Babel finds the extractors below by name
+
+METHODS = [
+    ("touristinfo/domain/issues.py", "scripts.titles:extract_issue_kinds"),
+    ("touristinfo/**.py", "python"),
+    ("touristinfo/**/templates/**", "jinja2"),
+    ("data/collections/*.toml", "scripts.titles:extract_titles"),
+    ("data/common_fields.toml", "scripts.titles:extract_titles"),
+]
+OPTIONS = {"touristinfo/**/templates/**": {"silent": "false", "trimmed": "true"}}
+# The first argument of our exceptions is a message id; a nested N_() is found too.
+EXCEPTIONS = [name for name, value in vars(errors).items() if isinstance(value, type)]
+KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(EXCEPTIONS)}
+# Without dates and names, which git knows better and which would make every two branches conflict.
+HEADER = """msgid ""
+msgstr ""
+"Language: {locale}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {plural}\\n"
+
+"""
+
+
+def extracted(locale: str) -> Catalog:
+    """All message ids that stand in the project now, with the files that use them, not translated."""
+    catalog = Catalog(locale=locale, fuzzy=False)
+    found = extract_from_dir(CHECKOUT, METHODS, OPTIONS, KEYWORDS, ("Translators:",), strip_comment_tags=True)
+    for name, _line, message, comments, context in found:
+        if message:  # no line numbers: they would change with every edit
+            catalog.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
+    return catalog
+
+
+def with_translations(catalog: Catalog, path: Path) -> Catalog:
+    """`catalog` with the translations that stand in the file at `path` for just the same message ids."""
+    known = Catalog()
+    if path.exists():
+        with path.open("rb") as file:
+            known = read_po(file)
+    for message in catalog:
+        translation = known.get(message.id, message.context)
+        if translation and translation.string:
+            message.string = translation.string
+        elif message.id and str(catalog.locale) == "en":  # message ids are English
+            message.string = message.id
+    return catalog
+
+
+def to_text(catalog: Catalog) -> str:
+    """The text of the `.po` file of `catalog`."""
+    text = io.BytesIO()
+    write_po(text, catalog, width=100, omit_header=True, sort_output=True, include_lineno=False)
+    return HEADER.format(locale=catalog.locale, plural=catalog.plural_forms) + text.getvalue().decode()
+
+
+def main() -> None:
+    """Update the catalog of each interface language and say how much is left to translate."""
+    for tag in INTERFACE_TAGS:
+        locale = LANGUAGES[tag].locale
+        path = TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"
+        catalog = with_translations(extracted(locale), path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(to_text(catalog), encoding="utf-8")
+        left = sum(not message.string for message in catalog if message.id)
+        print(f"{locale}: {len(catalog)} messages, {left} not translated")
+
+
+if __name__ == "__main__":
+    main()
