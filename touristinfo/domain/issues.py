@@ -1,27 +1,12 @@
-"""Issue codes: every fault that can be found in data, with its severity, what was wrong and what to do."""
+"""Issues: faults found in data, each naming its kind, line, field and value."""
 
 import dataclasses
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from touristinfo.domain.issue_kinds import ISSUE_KINDS, IssueKind, Severity
 
-class Severity(StrEnum):
-    """Only an error holds a row back."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-@dataclass(frozen=True, slots=True)
-class IssueKind:
-    """One kind of fault. `message` and `advice` are message ids; `message` may use the values of the issue."""
-
-    code: str
-    severity: Severity
-    message: str
-    advice: str
+__all__ = ["ISSUE_KINDS", "Issue", "IssueKind", "Severity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +29,3 @@ class Issue:
     @property
     def severity(self) -> Severity:
         return self.kind.severity
-
-
-_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
-
-ISSUE_KINDS: dict[str, IssueKind] = {
-    kind.code: kind
-    for kind in (
-        # Extend here only; `make messages` takes message and advice into translations/.
-        IssueKind("name-missing", _E, "The name is missing.", "Fill in the name column."),
-        IssueKind(
-            "coordinates-missing",
-            _E,
-            "There are no usable coordinates.",
-            "Fill in latitude and longitude in decimal degrees.",
-        ),
-        IssueKind(
-            "key-duplicate",
-            _E,
-            "The key %(value)s stands already in line %(first_line)s.",
-            "Give each row a key of its own.",
-        ),
-    )
-}
