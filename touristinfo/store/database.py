@@ -1,0 +1,96 @@
+"""Opens the authoring database, brings its tables up to date, and hands out sessions."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session, sessionmaker
+
+from touristinfo.config import MIGRATIONS
+from touristinfo.errors import SettingError
+from touristinfo.messages import N_
+from touristinfo.store import spatial
+
+_MEMORY = (None, "", ":memory:")
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `url` (`sqlite:///path` or `postgresql+psycopg://…`); folders of a SQLite file are made.
+
+    Raises SettingError when the URL is wrong, SpatiaLite cannot be loaded or the PostgreSQL driver is missing.
+    A PostGIS server is not contacted yet.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed)
+    try:
+        return create_engine(parsed, json_serializer=_to_json, **spatial.postgis_arguments())
+    except ImportError as fault:
+        raise SettingError(
+            N_("The driver for PostgreSQL is missing: install %(package)s"), package="touristinfo[postgis]"
+        ) from fault
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to the newest version, in one transaction; does nothing when they are."""
+    with engine.begin() as connection:
+        spatial.prepare_migration(connection)
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration, without an alembic.ini."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def writing(engine: Engine) -> sessionmaker[Session]:
+    """Makes sessions that write. On SQLite one transaction at a time holds the file from its first statement."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def reading(engine: Engine) -> sessionmaker[Session]:
+    """Makes sessions that only read, all from one snapshot of the database, and hinder nobody."""
+    return sessionmaker(spatial.read_only(engine), expire_on_commit=False)
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        # The URL is not repeated: it may hold a password.
+        raise SettingError(
+            N_("%(name)s must be sqlite:///path/to/file or postgresql+psycopg://user@host/database"),
+            name="TOURISTINFO_DATABASE_URL",
+        )
+    if parsed.drivername == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def _open_sqlite(url: URL) -> Engine:
+    module = spatial.sqlite_module()
+    probe = module.connect(":memory:")
+    try:
+        spatial.load_spatialite(probe)
+    finally:
+        probe.close()
+    if url.database not in _MEMORY:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, module=module, json_serializer=_to_json)
+    spatial.prepare_sqlite(engine)
+    return engine
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -1,0 +1,151 @@
+"""Translations of features' texts, and how the foreign-language columns of a layer become such."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, delete, insert, select, tuple_, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from touristinfo.domain.content import text_digest
+from touristinfo.domain.layers import Layer, Origin, State
+from touristinfo.domain.records import SourceRecord
+from touristinfo.store.tables import Base, UtcDateTime, chunks, now
+
+_STATES = list(State)  # weakest first
+_ORIGINS = [Origin.MACHINE, Origin.MEMORY, Origin.HUMAN, Origin.OFFICIAL]  # weakest first
+_KEY = ("feature_id", "field", "language")
+
+Place = tuple[str, str, str]  # feature id, field, language
+
+
+class TranslationRow(Base):
+    """One text of one feature in one language. `source_digest`: of the source text that it was made from."""
+
+    __tablename__ = "translations"
+
+    feature_id: Mapped[str] = mapped_column(ForeignKey("features.id"), primary_key=True)
+    field: Mapped[str] = mapped_column(String, primary_key=True)
+    language: Mapped[str] = mapped_column(String, primary_key=True)
+    text: Mapped[str] = mapped_column(String)
+    state: Mapped[str] = mapped_column(String)
+    origin: Mapped[str] = mapped_column(String)
+    source_digest: Mapped[str] = mapped_column(String)
+    author: Mapped[str] = mapped_column(String)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """One stored translation of a feature."""
+
+    field: str
+    language: str
+    text: str
+    state: State
+    origin: Origin
+    source_digest: str
+    author: str
+
+
+@dataclass(slots=True)
+class _Changes:
+    """What one import does to translations."""
+
+    written: dict[Place, dict[str, Any]]
+    removed: list[Place]
+
+
+def layer_author(layer_id: str) -> str:
+    """How translations that came from the layer are signed; staff sign with their account's name, without a colon."""
+    return f"layer:{layer_id}"
+
+
+def translations_of(session: Session, ids: Iterable[str]) -> dict[str, list[Translation]]:
+    """All translations of the features `ids` (at most CHUNK of them), by feature id."""
+    found: dict[str, list[Translation]] = {}
+    statement = select(TranslationRow.__table__).where(TranslationRow.feature_id.in_(list(ids)))
+    for row in session.execute(statement):
+        translation = Translation(
+            row.field, row.language, row.text, State(row.state), Origin(row.origin), row.source_digest, row.author
+        )
+        found.setdefault(row.feature_id, []).append(translation)
+    return found
+
+
+def apply_official(session: Session, layer: Layer, records: Mapping[str, SourceRecord]) -> None:
+    """Make the foreign-language texts of `records` (by feature id) the layer's translations of those features.
+
+    The rules, in order:
+
+    1. A text that came from the layer follows the layer: changed there, it is changed; gone there, it is removed.
+       Left as it was while the source text changed, it keeps the digest of the old source text: the owner has
+       forgotten it, and it counts as stale.
+    2. A text that somebody else wrote or reviewed gives way only to a stronger one: a higher state, or the same state
+       and a stronger origin (official, human, memory, machine). So a machine's text never replaces a person's, and
+       a reviewed one is never replaced by an unreviewed one.
+    """
+    for ids in chunks(records):
+        stored = translations_of(session, ids)
+        changes = _Changes({}, [])
+        for feature_id in ids:
+            _decide(feature_id, records[feature_id], layer, stored.get(feature_id, []), changes)
+        _write(session, changes)
+
+
+def restamp_translations(session: Session, layer: Layer) -> None:
+    """Give the translations that came from `layer` the origin and state that it now declares for them."""
+    declared = {"origin": layer.translation_origin.value, "state": layer.translation_state.value}
+    session.execute(update(TranslationRow).where(TranslationRow.author == layer_author(layer.id)).values(declared))
+
+
+def _decide(
+    feature_id: str, record: SourceRecord, layer: Layer, stored: Iterable[Translation], changes: _Changes
+) -> None:
+    author = layer_author(layer.id)
+    existing = {(each.field, each.language): each for each in stored}
+    official = _official_texts(record)
+    for place, text in official.items():
+        before = existing.get(place)
+        if before is None or _gives_way(before, text, layer):
+            changes.written[feature_id, *place] = {
+                "text": text,
+                "state": layer.translation_state.value,
+                "origin": layer.translation_origin.value,
+                "source_digest": text_digest(record.texts.get(place[0], "")),
+                "author": author,
+                "changed_at": now(),
+            }
+    gone = [place for place, each in existing.items() if each.author == author and place not in official]
+    changes.removed.extend((feature_id, *place) for place in gone)
+
+
+def _official_texts(record: SourceRecord) -> dict[tuple[str, str], str]:
+    """(field, language) -> text; the source language's own text is not a translation."""
+    return {
+        (field, language): text
+        for field, by_language in record.official.items()
+        for language, text in by_language.items()
+        if text and language != record.language
+    }
+
+
+def _gives_way(before: Translation, text: str, layer: Layer) -> bool:
+    if before.author == layer_author(layer.id):
+        return before.text != text
+    return _strength(layer.translation_state, layer.translation_origin) > _strength(before.state, before.origin)
+
+
+def _strength(state: State, origin: Origin) -> tuple[int, int]:
+    return _STATES.index(state), _ORIGINS.index(origin)
+
+
+def _write(session: Session, changes: _Changes) -> None:
+    table = TranslationRow.__table__
+    places = [*changes.written, *changes.removed]
+    for chunk in chunks(places, 300):  # three variables each
+        session.execute(delete(TranslationRow).where(tuple_(*(table.c[name] for name in _KEY)).in_(chunk)))
+    rows = [dict(zip(_KEY, place, strict=True)) | values for place, values in changes.written.items()]
+    if rows:
+        session.execute(insert(TranslationRow), rows)
