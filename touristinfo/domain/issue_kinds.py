@@ -79,6 +79,59 @@ _WHOLE_FILE = (
     ),
 )
 
+# Found while a file is read, before its rows are understood.
+_READING = (
+    (
+        "format-differs",
+        _I,
+        "The file is %(value)s although its name ends in %(suffix)s.",
+        "Give the file the ending that fits.",
+    ),
+    ("row-before-header", _I, "A row before the header was skipped: %(value)s", "Nothing to do if it is a title."),
+    ("row-comment", _I, "A row of comment was skipped: %(value)s", "Nothing to do if it is a comment."),
+    ("row-repeats-header", _I, "A row that repeats the header was skipped.", "Nothing to do."),
+    (
+        "row-too-long",
+        _W,
+        "The row has %(cells)s cells, the header %(columns)s; left out: %(value)s",
+        "Look for a missing quotation mark or a comma too many.",
+    ),
+    (
+        "row-too-short",
+        _W,
+        "The row has %(cells)s cells, the header %(columns)s; the rest counts as blank.",
+        "Look for a missing comma or a line break in a cell without quotation marks.",
+    ),
+    ("column-unnamed", _I, "Column %(number)s has data but no name.", "Name the column if its data matter."),
+    (
+        "column-duplicate",
+        _W,
+        "Column %(number)s has the name of an earlier one, %(field)s, and was left out.",
+        "Give each column a name of its own.",
+    ),
+    (
+        "quote-unclosed",
+        _W,
+        "A quotation mark in this line is never closed; quotation marks in it were ignored.",
+        "Close the quotation mark, or double it inside a cell.",
+    ),
+    ("bytes-undecodable", _W, "The line has bytes that are not %(encoding)s.", "Correct the characters shown as �."),
+    ("nul-removed", _W, "NUL characters were removed.", "Export the file again."),
+    (
+        "source-layer-chosen",
+        _I,
+        "The file has several layers or sheets; %(value)s was read. Others: %(others)s",
+        "Name the one to read with --source-layer.",
+    ),
+    ("geometry-unusable", _W, "The geometry cannot be used.", "Correct it: it is broken or not made of numbers."),
+    (
+        "crs-unrecognised",
+        _W,
+        "The file declares a coordinate system that is not known: %(value)s",
+        "Declare the coordinate system in the layer's 'crs'.",
+    ),
+)
+
 _KEYS_AND_NAMES = (
     ("name-missing", _E, "The name is missing.", "Fill in the name column."),
     (
@@ -308,5 +361,5 @@ _VALUES = (
 
 ISSUE_KINDS: dict[str, IssueKind] = {
     code: IssueKind(code, severity, message, advice)
-    for code, severity, message, advice in (*_WHOLE_FILE, *_KEYS_AND_NAMES, *_PLACE, *_VALUES)
+    for code, severity, message, advice in (*_WHOLE_FILE, *_READING, *_KEYS_AND_NAMES, *_PLACE, *_VALUES)
 }

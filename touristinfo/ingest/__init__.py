@@ -1,0 +1,1 @@
+"""From a shared layer to the database: read, map, check, decide, apply."""
