@@ -4,18 +4,18 @@ import io
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from touristinfo import errors
 from touristinfo.config import CHECKOUT, TRANSLATIONS
+from touristinfo.domain.issue_kinds import ISSUE_KINDS
 from touristinfo.domain.languages import INTERFACE_TAGS, LANGUAGES
 
 sys.path.insert(0, str(CHECKOUT))  # Babel finds the extractors below by name
 
 METHODS = [
-    ("touristinfo/domain/issues.py", "scripts.titles:extract_issue_kinds"),
     ("touristinfo/**.py", "python"),
     ("touristinfo/**/templates/**", "jinja2"),
     ("data/collections/*.toml", "scripts.titles:extract_titles"),
@@ -44,6 +44,9 @@ def extracted(locale: str) -> Catalog:
     for name, _line, message, comments, context in found:
         if message:  # no line numbers: they would change with every edit
             catalog.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
+    for kind in ISSUE_KINDS.values():
+        for text in (kind.message, kind.advice):
+            catalog.add(text, locations=[("touristinfo/domain/issue_kinds.py", 0)])
     return catalog
 
 
@@ -55,11 +58,17 @@ def with_translations(catalog: Catalog, path: Path) -> Catalog:
             known = read_po(file)
     for message in catalog:
         translation = known.get(message.id, message.context)
-        if translation and translation.string:
+        if translation and is_translated(translation):
             message.string = translation.string
         elif message.id and str(catalog.locale) == "en":  # message ids are English
             message.string = message.id
     return catalog
+
+
+def is_translated(message: Message) -> bool:
+    """Whether every form (one, or one for each plural) is there."""
+    forms = message.string if isinstance(message.string, tuple | list) else [message.string]
+    return all(forms)
 
 
 def to_text(catalog: Catalog) -> str:
@@ -77,7 +86,7 @@ def main() -> None:
         catalog = with_translations(extracted(locale), path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(to_text(catalog), encoding="utf-8")
-        left = sum(not message.string for message in catalog if message.id)
+        left = sum(not is_translated(message) for message in catalog if message.id)
         print(f"{locale}: {len(catalog)} messages, {left} not translated")
 
 

@@ -1,9 +1,5 @@
-"""Extractors for interface texts that stand in data: titles in TOML declarations, and the table of issue kinds.
+"""Extractor for the titles in TOML declarations; its parameters are those that Babel passes by name."""
 
-Their parameters are those that Babel passes by name.
-"""
-
-import ast
 import tomllib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -27,13 +23,3 @@ def _titles(table: dict[str, Any]) -> Iterator[str]:
             yield from _titles(value)
         elif key in TITLE_KEYS and isinstance(value, str) and value:
             yield value
-
-
-def extract_issue_kinds(fileobj: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
-    """Yield message and advice (third and fourth argument) of every `IssueKind(…)` in a Python file."""
-    for node in ast.walk(ast.parse(fileobj.read())):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "IssueKind":
-            for argument in node.args[2:4]:
-                for constant in ast.walk(argument):
-                    if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
-                        yield constant.lineno, None, constant.value, []
