@@ -16,6 +16,7 @@ from touristinfo.messages import N_
 from touristinfo.store import spatial
 
 _MEMORY = (None, "", ":memory:")
+_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 
 def open_engine(url: str) -> Engine:
@@ -67,7 +68,7 @@ def _parse(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError:
         parsed = None
-    if parsed is None or parsed.get_backend_name() not in ("sqlite", "postgresql"):
+    if parsed is None or parsed.drivername not in _DRIVERS:
         # The URL is not repeated: it may hold a password.
         raise SettingError(
             N_("%(name)s must be sqlite:///path/to/file or postgresql+psycopg://user@host/database"),

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from geoalchemy2 import Geometry
 from geoalchemy2.elements import WKBElement
-from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint, bindparam, insert, select, update
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, Table, UniqueConstraint, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from touristinfo.domain.collections import Collection
@@ -47,6 +47,9 @@ class FeatureRow(Base):
     revision: Mapped[int] = mapped_column(BigInteger, index=True)
 
 
+TABLE = cast(Table, FeatureRow.__table__)  # Core statements on it take lists of rows, and values that are SQL
+
+
 @dataclass(frozen=True, slots=True)
 class Existing:
     """What an import has to know of a stored feature. `blocked`: taken out by `withdraw`, not to come back."""
@@ -81,8 +84,8 @@ def add_features(
         return []
     revision = next_revision(session)
     ids = mint_ids(session, collection, layer, records)
-    codes = mint_codes(session, FeatureRow.__table__.c.code, ids) if collection.has_code else {}
-    statement = insert(FeatureRow.__table__).values(geom=bound_point())  # type: ignore[arg-type]
+    codes = mint_codes(session, TABLE.c.code, ids) if collection.has_code else {}
+    statement = insert(TABLE).values(geom=bound_point())
     for chunk in chunks(zip(ids, records, strict=True), _ROWS):
         rows = [
             _source_values(record, source_file, revision)
@@ -112,8 +115,7 @@ def change_features(
     if not changes:
         return
     revision = next_revision(session)
-    table = FeatureRow.__table__
-    statement = update(table).where(table.c.id == bindparam("feature_id")).values(geom=bound_point())
+    statement = update(TABLE).where(TABLE.c.id == bindparam("feature_id")).values(geom=bound_point())
     for chunk in chunks(changes.items(), _ROWS):
         rows = [
             _source_values(record, source_file, revision) | {"feature_id": feature_id} for feature_id, record in chunk

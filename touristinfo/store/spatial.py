@@ -22,7 +22,7 @@ READING = "touristinfo_reading"  # execution option: this connection only reads
 _SQLITE_MODULES = ("pysqlite3.dbapi2", "sqlite3.dbapi2")
 
 
-class point(FunctionElement[Any]):  # noqa: N801  (an SQL function, written like one)
+class point(FunctionElement[Any]):
     """A WGS 84 point of (longitude, latitude) in degrees, exact to the last bit, unlike one written as WKT."""
 
     type = Geometry("POINT", srid=WGS84)

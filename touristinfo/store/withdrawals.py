@@ -35,20 +35,19 @@ class Withheld:
     language: str | None
 
 
-def record_withdrawal(
-    session: Session, feature_id: str, field: str | None, language: str | None, digest: str, reason: str
-) -> None:
-    """Keep the feature, or one field of it, out of every later publication, whatever a layer says of it later.
+def record_withdrawal(session: Session, feature_id: str, place: Withheld | None, digest: str, reason: str) -> None:
+    """Keep the feature (no `place`) or one field of it out of every later publication, whatever its layer says later.
 
     Raises NotFoundError when there is no such feature.
     """
     if session.get(FeatureRow, feature_id) is None:
         raise NotFoundError(N_("There is no feature %(id)s"), id=feature_id)
+    field, language = (place.field, place.language) if place else (None, None)
     row = WithdrawalRow(feature_id=feature_id, field=field, language=language, digest=digest, reason=reason, at=now())
     session.add(row)
     session.flush()
     touch_features(session, [feature_id])
-    if field is None:
+    if place is None:
         session.execute(update(FeatureRow).where(FeatureRow.id == feature_id).values(blocked=True))
 
 
