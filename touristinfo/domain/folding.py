@@ -46,7 +46,7 @@ def _is_of_word(character: str) -> bool:
 
 
 # Modified Hepburn as the Cabinet notice of 2025-12-22 has it; pairs first, so that きゃ is not read as "kiya".
-_SYLLABLES = """
+_HEPBURN = """
 きゃ kya きゅ kyu きょ kyo しゃ sha しゅ shu しょ sho ちゃ cha ちゅ chu ちょ cho にゃ nya にゅ nyu にょ nyo
 ひゃ hya ひゅ hyu ひょ hyo みゃ mya みゅ myu みょ myo りゃ rya りゅ ryu りょ ryo ぎゃ gya ぎゅ gyu ぎょ gyo
 じゃ ja じゅ ju じょ jo ぢゃ ja ぢゅ ju ぢょ jo びゃ bya びゅ byu びょ byo ぴゃ pya ぴゅ pyu ぴょ pyo
@@ -59,8 +59,8 @@ _SYLLABLES = """
 が ga ぎ gi ぐ gu げ ge ご go ざ za じ ji ず zu ぜ ze ぞ zo だ da ぢ ji づ zu で de ど do
 ば ba び bi ぶ bu べ be ぼ bo ぱ pa ぴ pi ぷ pu ぺ pe ぽ po ゔ vu
 ぁ a ぃ i ぅ u ぇ e ぉ o ゃ ya ゅ yu ょ yo ゎ wa
-""".split()
-_ROMAJI = dict(zip(_SYLLABLES[::2], _SYLLABLES[1::2], strict=True))
+"""
+_ROMAJI: dict[str, str] = dict(re.findall(r"(\S+) (\S+)", _HEPBURN))
 _SYLLABLE = re.compile("|".join(_ROMAJI))
 _DOUBLED = re.compile(r"っ+(?=([a-z]))")
 _LONG_VOWEL = re.compile(r"o[ou]+|u{2,}")
@@ -69,8 +69,8 @@ _LONG_VOWEL = re.compile(r"o[ou]+|u{2,}")
 def romaji(kana: str) -> str:
     """Hepburn romanisation of `kana` without macrons, in small letters: "フクロダノタキ" -> "fukurodanotaki".
 
-    ん is always n, っ doubles (tch before ch); おう, おお and うう are one vowel, as on signs and passports. What is not
-    kana is left as `fold` leaves it.
+    ん is always n, っ doubles (tch before ch); おう, おお and うう are one vowel, as on signs and passports. What is
+    not kana is left as `fold` leaves it.
     """
     spelt = _SYLLABLE.sub(lambda found: _ROMAJI[found[0]], fold(_with_repetitions(kana)))
     spelt = _DOUBLED.sub(lambda found: "t" if found[1] == "c" else found[1], spelt).replace("っ", "")
