@@ -1,0 +1,204 @@
+"""One collection of a release, mapped: rows by id, their JSON, their values."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from touristinfo.domain.collections import FieldType
+from touristinfo.domain.content import FeatureContent
+from touristinfo.domain.languages import ALL_LANGUAGES, fallback_order
+from touristinfo.messages import N_
+from touristinfo.published import packing
+from touristinfo.published.encode import decode
+from touristinfo.published.files import map_file
+from touristinfo.published.format import COLUMNS, FORMAT, HEADS, JAPAN, SEGMENT, TAILS, TEXTS, damaged, read_json
+from touristinfo.published.spatial import PointIndex
+
+Rows = Sequence[int] | NDArray[Any]
+
+
+class Segment:
+    """The features of one collection, in order of id; a row is a feature's place in that order.
+
+    `extent`: west, south, east, north in WGS 84 degrees, None when empty. `languages`: content languages of its texts.
+    `fields`: fields that occur. `digest`: of all that an answer depends on, for ETags of lists. `changed_at` =
+    `last_modified`: when anything in it last changed, deletions too.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Map the segment in `folder`; `name` is how errors call it. Raises ReleaseDamagedError."""
+        self.folder = folder
+        description = _read_description(folder, name)
+        self._heads, self._texts, self._tails, mapped = (
+            map_file(folder / file, f"{name}/{file}") for file in (HEADS, TEXTS, TAILS, COLUMNS)
+        )
+        self.columns: dict[str, NDArray[Any]] = packing.unpack(mapped, description.get("columns"), f"{name}/{COLUMNS}")
+        try:
+            self._describe(description)
+            self._take_columns()
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            raise damaged(f"{name}/{SEGMENT}", N_("it lacks something")) from error
+
+    def _describe(self, description: dict[str, Any]) -> None:
+        self.collection: str = description["collection"]
+        self.count: int = description["count"]
+        self.digest: str = description["digest"]
+        self.changed_at = datetime.fromtimestamp(description["changed_at"], JAPAN)
+        self.last_modified = self.changed_at
+        extent = description["extent"]
+        self.extent: tuple[float, float, float, float] | None = None if extent is None else tuple(extent)
+        self.languages: tuple[str, ...] = tuple(description["languages"])
+        self.fields: tuple[str, ...] = tuple(description["fields"])
+        self.signature: dict[str, Any] = description["signature"]
+        self._salt = orjson.dumps(self.signature)
+        self._language_columns = {tag: column for column, tag in enumerate(description["language_columns"])}
+        self._field_types: Mapping[str, tuple[str, bool]] = self.signature["fields"]
+
+    def _take_columns(self) -> None:
+        columns = self.columns
+        self._ids, self._digests, self._updated = columns["ids"], columns["digests"], columns["updated"]
+        self.longitudes, self.latitudes = columns["longitudes"], columns["latitudes"]
+        self._head_offsets, self._text_offsets = columns["head_offsets"], columns["text_offsets"]
+        self._tail_offsets, self._text_masks = columns["tail_offsets"], columns["text_masks"]
+        self._text_index, self._tail_index = columns["text_index"], columns["tail_index"]
+        self.points = PointIndex(columns)
+        if not len(self._ids) == len(self._updated) == len(self._head_offsets) - 1 == self.count:
+            raise ValueError(self.count)
+
+    # rows
+
+    def row_of(self, id: str) -> int | None:
+        """The row of a feature, None when it is not here."""
+        if not id.isascii() or not 0 < len(id) <= self._ids.itemsize:
+            return None
+        sought = id.encode()
+        row = int(np.searchsorted(self._ids, np.bytes_(sought)))
+        return row if row < self.count and self._ids[row] == sought else None
+
+    def ids(self, rows: Rows | None = None) -> list[str]:
+        """The ids of `rows`, or of all."""
+        wanted = self._ids if rows is None else self._ids[np.asarray(rows, np.int64)]
+        return [id.decode() for id in wanted.tolist()]
+
+    def coordinates(self, row: int) -> tuple[float, float]:
+        """Longitude and latitude in WGS 84 degrees."""
+        return float(self.longitudes[row]), float(self.latitudes[row])
+
+    def updated(self, row: int) -> datetime:
+        """When the feature's published content in any language last changed."""
+        return datetime.fromtimestamp(self.updated_seconds(row), JAPAN)
+
+    def updated_seconds(self, row: int) -> int:
+        """The same in seconds since 1970."""
+        return int(self._updated[row])
+
+    def content_digest(self, row: int) -> str:
+        """`FeatureContent.digest()` of what was published."""
+        digest: bytes = self._digests[row].tobytes()
+        return digest.hex()
+
+    def etag(self, row: int) -> str:
+        """A tag (32 hex characters) of all that the feature's answers depend on, whatever their language."""
+        made_from = self._salt + self._digests[row].tobytes() + self._updated[row].tobytes()
+        return blake2b(made_from, digest_size=16).hexdigest()
+
+    # JSON
+
+    def feature(self, row: int, language: str, extra: bytes = b"") -> bytes:
+        """A feature's JSON in a content language or `mul`; `extra` is put in before its end: b',"distance_m":12'."""
+        column = self._column(language)
+        text, tail = self._text_index[column, row], self._tail_index[column, row]
+        head_at, text_at, tail_at = self._head_offsets, self._text_offsets, self._tail_offsets
+        parts = [
+            self._heads[head_at[row] + 1 : head_at[row + 1]],
+            self._texts[text_at[text] : text_at[text + 1]],
+            self._tails[tail_at[tail] : tail_at[tail + 1]],
+        ]
+        if extra:
+            parts[2] = parts[2][:-1]
+            parts += [memoryview(extra), memoryview(b"}")]
+        return b"".join(parts)
+
+    def features(self, rows: Rows, language: str) -> bytes:
+        """The JSON of features, joined by commas."""
+        chosen = np.asarray(rows, np.int64)
+        if not len(chosen):
+            return b""
+        column = self._column(language)
+        parts: list[memoryview] = [self._heads] * (3 * len(chosen))
+        parts[0::3] = _slices(self._heads, self._head_offsets, chosen)
+        parts[1::3] = _slices(self._texts, self._text_offsets, self._text_index[column][chosen])
+        parts[2::3] = _slices(self._tails, self._tail_offsets, self._tail_index[column][chosen])
+        parts[0] = parts[0][1:]
+        return b"".join(parts)
+
+    def _column(self, language: str) -> int:
+        """The column of a language; of the nearest where the release is older than our table of languages."""
+        column = self._language_columns.get(language)
+        if column is None:
+            column = self._language_columns[fallback_order(language, self._language_columns)[0]]
+        return column
+
+    def present_languages(self, rows: Rows, language: str) -> set[str]:
+        """The languages of the texts that a reader of `language` is given in these rows."""
+        texts = self._text_index[self._column(language)][np.asarray(rows, np.int64)]
+        mask = int(np.bitwise_or.reduce(self._text_masks[texts])) if len(texts) else 0
+        return {tag for tag, column in self._language_columns.items() if mask >> column & 1}
+
+    # values
+
+    def content(self, row: int) -> FeatureContent:
+        """All that is published of a feature (slow: parses it)."""
+        return decode(self.feature(row, ALL_LANGUAGES), self.collection)
+
+    def contents(self) -> Iterator[FeatureContent]:
+        """The contents of all features, in order of id."""
+        return (self.content(row) for row in range(self.count))
+
+    def value(self, row: int, field: str, language: str) -> Any:
+        """The value of a property as a reader of `language` is given it; None when absent (slow: parses it)."""
+        return orjson.loads(self.feature(row, language))["properties"].get(field)
+
+    def field_type(self, field: str) -> tuple[FieldType, bool] | None:
+        """Type of a field as it was published, and whether its value depends on the language; None = unknown."""
+        declared = self._field_types.get(field)
+        if declared is None:
+            return None
+        return FieldType(declared[0]), declared[1] or field == "text_language"
+
+    def updated_between(self, start: datetime | None, end: datetime | None) -> NDArray[np.int64]:
+        """The rows whose `updated` is in the closed interval; None is open."""
+        chosen = np.ones(self.count, np.bool_)
+        if start is not None:
+            chosen &= self._updated >= start.timestamp()
+        if end is not None:
+            chosen &= self._updated <= end.timestamp()
+        return np.flatnonzero(chosen)
+
+    def text_fragments(self, rows: Rows, language: str) -> NDArray[np.int32]:
+        """The text fragment that each row uses in a language (columns of translatable fields are by fragment)."""
+        chosen: NDArray[np.int32] = self._text_index[self._column(language)][np.asarray(rows, np.int64)]
+        return chosen
+
+    def rows_of_fragments(self, fragments: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The row that each text fragment belongs to: a row's first one is that of the first language."""
+        return np.searchsorted(self._text_index[0], fragments, side="right") - 1
+
+
+def _slices(blob: memoryview, offsets: NDArray[np.int64], numbers: NDArray[Any]) -> list[memoryview]:
+    return [
+        blob[start:end] for start, end in zip(offsets[numbers].tolist(), offsets[numbers + 1].tolist(), strict=True)
+    ]
+
+
+def _read_description(folder: Path, name: str) -> dict[str, Any]:
+    description = read_json(bytes(map_file(folder / SEGMENT, f"{name}/{SEGMENT}")), f"{name}/{SEGMENT}")
+    if description.get("format") != FORMAT:
+        raise damaged(f"{name}/{SEGMENT}", N_("its format is not one that this version reads"))
+    return description

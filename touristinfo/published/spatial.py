@@ -1,0 +1,101 @@
+"""A packed index of points: sorted along a Hilbert curve in blocks of 64, with the boxes of blocks in levels above.
+
+All vectorised comparisons over mapped arrays; nothing is built at load. Longitudes and latitudes are exact doubles, so
+that borders are inclusive to the last bit.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from touristinfo.domain.geo import Box
+
+_BLOCK = 64  # points per block, and boxes per box of the level above
+_TOP = 2048  # so many boxes are compared at once without a level above
+_CURVE_ORDER = 16
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+
+def build(longitudes: Floats, latitudes: Floats) -> dict[str, NDArray[Any]]:
+    """Columns of the index: `tree_points` [2, n] and `tree_rows` [n] in the curve's order, `tree_boxes_0` … [4, m]."""
+    order = np.lexsort((np.arange(len(longitudes)), _hilbert(longitudes, latitudes)))
+    points = np.stack([longitudes[order], latitudes[order]])
+    columns: dict[str, NDArray[Any]] = {"tree_points": points, "tree_rows": order.astype(np.int32)}
+    boxes, level = _enclosing(np.concatenate([points, points])), 0
+    columns["tree_boxes_0"] = boxes
+    while boxes.shape[1] > _TOP:
+        level += 1
+        boxes = _enclosing(boxes)
+        columns[f"tree_boxes_{level}"] = boxes
+    return columns
+
+
+def _enclosing(boxes: Floats) -> Floats:
+    """Boxes (west, south, east, north in rows) around each 64 neighbours."""
+    starts = np.arange(0, boxes.shape[1], _BLOCK)
+    if not len(starts):
+        return np.empty((4, 0))
+    least = np.minimum.reduceat(boxes[:2], starts, axis=1)
+    return np.concatenate([least, np.maximum.reduceat(boxes[2:], starts, axis=1)])
+
+
+def _hilbert(longitudes: Floats, latitudes: Floats) -> NDArray[np.int64]:
+    """Distance along the Hilbert curve of order 16 over the whole world (the usual xy2d, vectorised)."""
+    cells = 1 << _CURVE_ORDER
+    x = np.clip((longitudes + 180) / 360 * cells, 0, cells - 1).astype(np.int64)
+    y = np.clip((latitudes + 90) / 180 * cells, 0, cells - 1).astype(np.int64)
+    distance = np.zeros(len(x), np.int64)
+    side = cells >> 1
+    while side:
+        right, upper = (x & side) > 0, (y & side) > 0
+        distance += side * side * ((3 * right) ^ upper)
+        flip = ~upper & right
+        x, y = np.where(flip, cells - 1 - x, x), np.where(flip, cells - 1 - y, y)
+        x, y = np.where(upper, x, y), np.where(upper, y, x)
+        side >>= 1
+    return distance
+
+
+class PointIndex:
+    """The index as read back from its columns."""
+
+    def __init__(self, columns: dict[str, NDArray[Any]]) -> None:
+        self._longitudes, self._latitudes = columns["tree_points"]
+        self._rows: NDArray[np.int32] = columns["tree_rows"]
+        levels = sorted(name for name in columns if name.startswith("tree_boxes_"))
+        self._levels: list[Floats] = [columns[name] for name in reversed(levels)]
+
+    def within(self, box: Box) -> Rows:
+        """The rows whose points are in `box`, in order of row."""
+        if box.west > box.east:
+            parts = (Box(box.west, box.south, np.inf, box.north), Box(-np.inf, box.south, box.east, box.north))
+            rows = np.concatenate([self._within(part) for part in parts])
+        else:
+            rows = self._within(box)
+        rows.sort()
+        return rows
+
+    def _within(self, box: Box) -> Rows:
+        hit = _touching(self._levels[0], box)
+        for level in self._levels[1:]:
+            below = _members(hit, level.shape[1])
+            hit = below[_touching(level[:, below], box)]
+        points = _members(hit, len(self._rows))
+        inside = box.contains(self._longitudes[points], self._latitudes[points])
+        return self._rows[points[inside]].astype(np.int64)
+
+
+def _touching(boxes: Floats, box: Box) -> Rows:
+    west, south, east, north = boxes
+    return np.flatnonzero((west <= box.east) & (east >= box.west) & (south <= box.north) & (north >= box.south))
+
+
+def _members(blocks: Rows, count: int) -> Rows:
+    """Positions of the members of `blocks` in the level below, which has `count`."""
+    members: Rows = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
+    if len(members) and members[-1] >= count:  # the last block may be shorter
+        members = members[members < count]
+    return members
