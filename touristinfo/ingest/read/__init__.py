@@ -8,13 +8,23 @@ from touristinfo.domain.layers import Layer
 from touristinfo.errors import UnreadableFileError
 from touristinfo.ingest.read.csv_file import read_csv
 from touristinfo.ingest.read.detect import Format, detect, differs_from_name
+from touristinfo.ingest.read.geojson import read_geojson
+from touristinfo.ingest.read.geopackage import read_geopackage
+from touristinfo.ingest.read.kml import read_kml
+from touristinfo.ingest.read.shapefile import read_shapefile
 from touristinfo.ingest.read.source import Options, Row, Source
+from touristinfo.ingest.read.xlsx import read_xlsx
 from touristinfo.messages import N_
 
 __all__ = ["Options", "Row", "Source", "read_file"]
 
 READERS: dict[Format, Callable[[Path, Options], Source]] = {
     Format.CSV: read_csv,
+    Format.XLSX: read_xlsx,
+    Format.GEOJSON: read_geojson,
+    Format.SHAPEFILE: read_shapefile,
+    Format.GEOPACKAGE: read_geopackage,
+    Format.KML: read_kml,
 }
 
 
@@ -45,8 +55,6 @@ def _read(path: Path, options: Options) -> Source:
     else:
         _check_file(path, options)
         found = detect(path)
-    if found not in READERS:
-        raise UnreadableFileError("not yet")
     source = READERS[found](path, options)
     if differs_from_name(path, found):
         source.issues.insert(0, Issue("format-differs", value=found, values={"suffix": path.suffix}))

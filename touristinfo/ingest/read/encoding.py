@@ -52,7 +52,7 @@ def decode(data: bytes, declared: str = "") -> Decoded:
 def encoding_of(data: bytes, declared: str = "") -> str:
     """Name of the Python codec for `data`. Raises UnreadableFileError when `declared` is not an encoding."""
     if declared:
-        return _codec(declared)
+        return codec_named(declared)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding
@@ -65,7 +65,8 @@ def encoding_of(data: bytes, declared: str = "") -> str:
     return min(("utf-8", "cp932"), key=lambda name: _bad_count(data, name))
 
 
-def _codec(declared: str) -> str:
+def codec_named(declared: str) -> str:
+    """Name of the Python codec that a declaration means. Raises UnreadableFileError for what is no text encoding."""
     name = declared.strip().lower()
     if name in _CP932_NAMES:
         return "cp932"

@@ -41,7 +41,9 @@ def fill_from_table(source: Source, rows: Sequence[Cells], known: Collection[str
     names = _column_names(header, body, line, source.issues)
     check_size(names, len(body))
     source.columns = [name for name in names if name]
-    source.rows = _data_rows(names, header, body, source.issues)
+    rows = _data_rows(header, body, source.issues)
+    # A sheet's rows end where their data end; only in a delimited text does a short row mean a fault.
+    source.rows = [_row(line, names, cells, source.issues, source.format == "csv") for line, cells in rows]
 
 
 def _header_index(rows: Sequence[Cells], known: Collection[str]) -> int:
@@ -83,24 +85,25 @@ def _has_data(body: Sequence[Cells], index: int) -> bool:
     return any(index < len(cells) and cells[index].strip() for _, cells in body)
 
 
-def _data_rows(names: Sequence[str], header: Sequence[str], body: Sequence[Cells], issues: list[Issue]) -> list[Row]:
-    rows: list[Row] = []
+def _data_rows(header: Sequence[str], body: Sequence[Cells], issues: list[Issue]) -> list[Cells]:
+    """`body` without comments right below the header and without repetitions of the header."""
+    rows: list[Cells] = []
     for line, cells in body:
         if not rows and _COMMENT.match(cells[0]):
             issues.append(Issue("row-comment", line, value=_shown(cells)))
         elif list(cells) == list(header):
             issues.append(Issue("row-repeats-header", line))
         else:
-            rows.append(_row(line, names, cells, issues))
+            rows.append((line, cells))
     return rows
 
 
-def _row(line: int, names: Sequence[str], cells: Sequence[str], issues: list[Issue]) -> Row:
+def _row(line: int, names: Sequence[str], cells: Sequence[str], issues: list[Issue], short_is_odd: bool) -> Row:
     width = len(names)
     beyond = [cell for cell in cells[width:] if cell.strip()]
     if beyond:
         issues.append(Issue("row-too-long", line, value=_shown(beyond), values={"cells": len(cells), "columns": width}))
-    elif len(cells) < width and any(names[len(cells) :]):
+    elif short_is_odd and any(names[len(cells) :]):
         issues.append(Issue("row-too-short", line, values={"cells": len(cells), "columns": width}))
     padded = [*cells[:width], *[""] * (width - len(cells))]
     return Row(line, {name: cell for name, cell in zip(names, padded, strict=True) if name})
