@@ -110,10 +110,10 @@ _READING = (
         "Give each column a name of its own.",
     ),
     (
-        "quote-unclosed",
+        "quotes-unmatched",
         _W,
-        "A quotation mark in this line is never closed; quotation marks in it were ignored.",
-        "Close the quotation mark, or double it inside a cell.",
+        "The quotation marks in this line do not match; the line was read without the lines after it.",
+        "Close each quotation mark, and double those inside a cell.",
     ),
     ("bytes-undecodable", _W, "The line has bytes that are not %(encoding)s.", "Correct the characters shown as �."),
     ("nul-removed", _W, "NUL characters were removed.", "Export the file again."),
@@ -204,6 +204,12 @@ _PLACE = (
         _E,
         "These are plane coordinates, and their system is not declared.",
         "Declare the coordinate system in the layer's 'crs' (EPSG:6677 for zone IX) or give degrees.",
+    ),
+    (
+        "coordinates-zone-assumed",
+        _W,
+        "These are plane coordinates without a declared system; %(crs)s was assumed from the municipality.",
+        "Declare the coordinate system in the layer's 'crs'.",
     ),
     (
         "coordinates-system-unknown",
@@ -341,7 +347,7 @@ _VALUES = (
     (
         "hours-invalid",
         _W,
-        "The opening hours %(value)s cannot be understood and were left out.",
+        "The opening hours %(value)s were left out: %(reason)s",
         "Write weekdays as 月火水木金 and times as 09:00 and 17:00.",
     ),
     (

@@ -27,7 +27,7 @@ WEST, SOUTH, EAST, NORTH = 122.0, 20.0, 154.0, 46.0
 LEAST_DECIMALS = 3
 _ROUNDED = 7  # decimals kept: a centimetre; more would differ between machines
 # WGS 84 and the Japanese datums since 2000 agree within what a visitor can notice; only Tokyo does not.
-_LIKE_WGS84 = GEOGRAPHIC - {TOKYO}
+LIKE_WGS84 = GEOGRAPHIC - {TOKYO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _from_degrees(pair: Pair, crs: str, note: Note) -> tuple[float, float]:
             note("coordinates-swapped", value=pair.said)
     if pair.decimals is not None and pair.decimals < LEAST_DECIMALS:
         note("coordinates-coarse", value=pair.said)
-    if not crs or crs in _LIKE_WGS84 or is_projected(crs):
+    if not crs or crs in LIKE_WGS84 or is_projected(crs):
         return x, y
     return _converted(x, y, crs)
 

@@ -44,6 +44,11 @@ def clean(text: str, note: Note) -> str:
     return text
 
 
+def storable(text: str) -> str:
+    """`text` as it stands, but for what databases cannot hold and beyond a length that any honest cell has."""
+    return _CONTROLS.sub("", text)[:TEXT_LIMIT]
+
+
 def narrow(text: str) -> str:
     """`text` NFKC-folded (full-width digits and signs become ASCII), white space squeezed, for parsing."""
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()

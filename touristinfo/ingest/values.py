@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from touristinfo.domain.collections import Field, FieldType
 from touristinfo.domain.folding import fold
 from touristinfo.domain.hours import normalise_hours
+from touristinfo.errors import TouristinfoError
 from touristinfo.ingest.dates import parse_date, parse_datetime
 from touristinfo.ingest.municipality_codes import parse_municipality
 from touristinfo.ingest.text import TEXT_LIMIT, Note, narrow, one_line, prose
@@ -143,8 +144,8 @@ def _municipality(_field: Field, text: str, note: Note) -> str | None:
 def _hours(_field: Field, text: str, note: Note) -> str | None:
     try:
         return normalise_hours(narrow(text))
-    except ValueError:
-        note("hours-invalid")
+    except ValueError as error:
+        note("hours-invalid", reason=TouristinfoError(str(error)))
         return None
 
 

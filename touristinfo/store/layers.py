@@ -76,6 +76,11 @@ def stored_layers(session: Session) -> dict[str, StoredLayer]:
     return {row.id: _stored(row) for row in session.scalars(select(LayerRow))}
 
 
+def collection_of_layer(session: Session, layer_id: str) -> str | None:
+    """The collection that a stored layer belongs to; None where no layer of that id is stored."""
+    return session.scalar(select(LayerRow.collection).where(LayerRow.id == layer_id))
+
+
 def _values(layer: Layer) -> dict[str, object]:
     return {
         "id": layer.id,

@@ -1,0 +1,190 @@
+"""One import from file to database: read, map, check, decide, apply; a report says what happened."""
+
+import dataclasses
+import re
+from collections.abc import Mapping as ReadOnlyMapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from touristinfo.config import Config
+from touristinfo.domain.collections import Collection
+from touristinfo.domain.declarations import Declaration
+from touristinfo.domain.issues import Issue, Severity
+from touristinfo.domain.layers import Layer, default_layer_id, load_layers
+from touristinfo.errors import LockedError, NotFoundError, RequestError, UnreadableFileError
+from touristinfo.ingest.apply import Target, apply_plan
+from touristinfo.ingest.check import Checked, check_columns, check_rows
+from touristinfo.ingest.columns import Columns, Structure, known_columns, load_structure, match_columns
+from touristinfo.ingest.decide import decide
+from touristinfo.ingest.headers import fold_header
+from touristinfo.ingest.map import Mapping, map_row
+from touristinfo.ingest.place import LIKE_WGS84
+from touristinfo.ingest.read import Source, read_file
+from touristinfo.ingest.read.crs import crs_named, epsg_or_wkt
+from touristinfo.ingest.report import Report
+from touristinfo.messages import N_
+from touristinfo.store.database import reading
+from touristinfo.store.features import existing_features
+from touristinfo.store.layers import collection_of_layer
+
+ATTEMPTS = 3  # to decide anew when another import of the layer came between
+_LAYER_ID = re.compile(r"[\w-]{1,200}\Z")
+
+
+def import_file(  # noqa: PLR0913  (the options of the command)
+    engine: Engine,
+    config: Config,
+    collections: ReadOnlyMapping[str, Collection],
+    path: Path,
+    collection_id: str,
+    *,
+    layer_id: str | None = None,
+    source_layer: str | None = None,
+    dry_run: bool = False,
+    accept_changes: bool = False,
+) -> Report:
+    """Import the file `path` into one layer of a collection; only that layer's features are touched.
+
+    Whatever is wrong with the file is in the report. Raises NotFoundError (no such collection), RequestError (layer
+    id), DeclarationError (data/), LockedError (another process is writing).
+    """
+    if collection_id not in collections:
+        raise NotFoundError(
+            N_("There is no collection '%(id)s'; there are: %(known)s"), id=collection_id, known=", ".join(collections)
+        )
+    collection = collections[collection_id]
+    structure = load_structure(config.data)
+    layer = _layer(config, collections, path, collection_id, layer_id)
+    report = Report(collection.id, layer.id)
+    job = _Job(engine, config, Target(collection, layer, path.name), structure, report)
+    if refusal := _refusal(engine, layer, collection):
+        report.issues.append(refusal)
+        return report
+    source = _read(job, path, source_layer)
+    if source is not None:
+        checked = _check(job, source)
+        if checked.records:
+            _decide_and_apply(job, checked, dry_run, accept_changes)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What all steps of one import share."""
+
+    engine: Engine
+    config: Config
+    target: Target
+    structure: Structure
+    report: Report
+
+
+def _layer(
+    config: Config, collections: ReadOnlyMapping[str, Collection], path: Path, collection_id: str, layer_id: str | None
+) -> Layer:
+    """The layer as declared, or an undeclared one of that id."""
+    id_ = layer_id or default_layer_id(collection_id, path)
+    declared = load_layers(config.data, collections).get(id_)
+    if declared:
+        return declared
+    if not _LAYER_ID.match(id_):
+        raise RequestError(
+            N_("The layer's id '%(id)s' must be letters, digits, '_' and '-', at most 200; name one with --layer."),
+            parameter="layer",
+            id=id_[:200],
+        )
+    return Layer(id_, collection_id)
+
+
+def _refusal(engine: Engine, layer: Layer, collection: Collection) -> Issue | None:
+    """An issue where the layer, as declared or as stored, belongs to another collection."""
+    with reading(engine)() as session:
+        stored = collection_of_layer(session, layer.id)
+    other = next((each for each in (layer.collection, stored) if each not in (None, collection.id)), None)
+    return Issue("layer-of-other-collection", 0, "layer", layer.id, {"collection": other}) if other else None
+
+
+def _declared_crs(config: Config, layer: Layer) -> str:
+    """The coordinate system that the layer declares, "" for none. Raises DeclarationError for one not known."""
+    if not layer.crs:
+        return ""
+    crs = crs_named(layer.crs) or epsg_or_wkt(layer.crs)
+    if not crs:
+        declaration = Declaration(config.data / "layers" / f"{layer.id}.toml")
+        raise declaration.fault(f"crs '{layer.crs}' is not a coordinate system that is known", key="crs")
+    return crs
+
+
+def _read(job: _Job, path: Path, source_layer: str | None) -> Source | None:
+    """The file's rows, without what the layer withholds; None where it cannot be read, which is reported."""
+    known = known_columns(job.target.collection, job.structure)
+    limit = job.config.max_file_bytes
+    try:
+        source = read_file(
+            path, layer=job.target.layer, source_layer=source_layer, max_bytes=limit, known_columns=known
+        )
+    except UnreadableFileError as error:
+        job.report.issues.append(Issue("file-unreadable", value=path.name, values={"reason": error}))
+        return None
+    job.report.issues.extend(source.issues)
+    return _withhold(source, job.target.layer, job.report.issues) if job.target.layer.columns else source
+
+
+def _withhold(source: Source, layer: Layer, issues: list[Issue]) -> Source:
+    """`source` without the columns that the layer's allow-list does not name: they are not even looked at."""
+    allowed = set(map(fold_header, layer.columns))
+    kept = [column for column in source.columns if fold_header(column) in allowed]
+    issues.extend(Issue("column-withheld", 0, column) for column in source.columns if column not in kept)
+    rows = [
+        dataclasses.replace(row, values={column: row.values[column] for column in kept if column in row.values})
+        for row in source.rows
+    ]
+    return dataclasses.replace(source, columns=kept, rows=rows)
+
+
+def _check(job: _Job, source: Source) -> Checked:
+    """The rows that can be accepted; counts and issues go to the report."""
+    collection, layer, report = job.target.collection, job.target.layer, job.report
+    columns = match_columns(source.columns, collection, job.structure)
+    report.read = len(source.rows)
+    about_columns = list(check_columns(source, columns, collection, job.structure))
+    report.issues.extend(about_columns)
+    if any(issue.severity is Severity.ERROR for issue in about_columns):
+        report.rejected = report.read
+        return Checked()
+    crs = _declared_crs(job.config, layer) or source.crs
+    report.issues.extend(Issue("coordinates-converted", value=system) for system in _foreign(source, columns, crs))
+    mapping = Mapping(collection, layer, columns, crs)
+    drafts = [map_row(row, mapping, report.issues) for row in source.rows]
+    checked = check_rows(drafts, mapping, report.issues)
+    report.accepted, report.rejected = len(checked.records), checked.rejected
+    if not source.rows:
+        report.issues.append(Issue("no-rows"))
+    elif not checked.records:
+        report.issues.append(Issue("nothing-accepted", values={"read": report.read}))
+    return checked
+
+
+def _foreign(source: Source, columns: Columns, crs: str) -> list[str]:
+    """The coordinate systems of the source from which coordinates have to be converted."""
+    said = {row.values.get(column, "") for column in columns.structure.get("crs", ()) for row in source.rows}
+    systems = {crs, *map(crs_named, said)} - LIKE_WGS84 - {""}
+    return sorted(systems)
+
+
+def _decide_and_apply(job: _Job, checked: Checked, dry_run: bool, accept_changes: bool) -> None:
+    """Decide on what is stored, apply in one transaction; decide anew when the layer was changed in between."""
+    layer, report = job.target.layer, job.report
+    for _ in range(ATTEMPTS):
+        with reading(job.engine)() as session:
+            existing = existing_features(session, layer.id)
+        plan = decide(existing, checked.records, checked.kept, job.config.held_share, accept_changes)
+        report.take_plan(plan)
+        if dry_run or plan.held or apply_plan(job.engine, job.target, plan, existing):
+            report.issues.extend(Issue("feature-blocked", each.line, "key", each.key) for each in plan.blocked)
+            return
+    raise LockedError(
+        N_("The layer %(layer)s is being changed by another import; try again when it has ended."), layer=layer.id
+    )
