@@ -29,7 +29,7 @@ soak:  ## the long counts (hours); notes the result in docs/soak.md
 	@scripts/soak
 
 bench:  ## how fast the read API is beside a bare Flask view; writes docs/benchmarks.md
-	@scripts/setup check
+	@scripts/setup bench
 	@$(BIN)/python benchmarks/bench.py
 
 messages:  ## take new interface texts into translations/*/LC_MESSAGES/messages.po
