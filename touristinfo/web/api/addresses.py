@@ -1,0 +1,100 @@
+"""One table of the addresses under /v1/: path, parameters, what is answered; views enter themselves with `address`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec
+
+from flask import Blueprint, Flask, Response, current_app
+from marshmallow import Schema
+
+from touristinfo.domain.collections import Collection
+from touristinfo.errors import NotFoundError
+from touristinfo.messages import N_
+from touristinfo.published.segment import Segment
+from touristinfo.web.api.parameters import Scope
+from touristinfo.web.headers import open_to_all
+from touristinfo.web.negotiation import JSON, Asked, ask
+from touristinfo.web.parameters import ParameterTable
+from touristinfo.web.serving import serving
+
+NO_COLLECTION = N_("There is no collection '%(value)s'.")
+OF_A_COLLECTION = "<collection_id>"
+_TABLES = "touristinfo.api.tables"
+
+Names = ParamSpec("Names")
+Tables = dict[tuple[str, str], ParameterTable]
+
+api = Blueprint("api", __name__, url_prefix="/v1")
+api.after_request(open_to_all)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address. `path`: Flask rule under /v1. `shape`: schema of the answer in the OpenAPI document."""
+
+    path: str
+    name: str
+    parameters: Callable[[Scope], Schema]
+    summary: str
+    shape: str
+    media_type: str
+
+    def scopes(self, collections: Mapping[str, Collection]) -> dict[str, Scope]:
+        """What its parameters are declared for, by collection id; just "" where it is not about one collection."""
+        if OF_A_COLLECTION in self.path:
+            return {each.id: Scope(collections, each) for each in collections.values()}
+        return {"": Scope(collections)}
+
+
+ADDRESSES: dict[str, Address] = {}
+
+
+def address(
+    path: str, parameters: Callable[[Scope], Schema], summary: str, shape: str, media_type: str = JSON
+) -> Callable[[Callable[Concatenate[Asked, Names], Response]], Callable[Concatenate[Asked, Names], Response]]:
+    """Enter a view in the table: it is called with the request as asked and the names in its path."""
+
+    def enter(view: Callable[Concatenate[Asked, Names], Response]) -> Callable[Concatenate[Asked, Names], Response]:
+        name = view.__name__
+        ADDRESSES[name] = Address(path, name, parameters, summary, shape, media_type)
+
+        def answered(*args: Names.args, **names: Names.kwargs) -> Response:
+            table = _table(name, str(names.get("collection_id", "")))
+            return view(ask(table), *args, **names)
+
+        # Clients write the landing page's address with and without the slash.
+        api.add_url_rule(path, name, answered, strict_slashes=path != "/")
+        return view
+
+    return enter
+
+
+def compile_tables(app: Flask, collections: Mapping[str, Collection]) -> None:
+    """Compile the parameters of all addresses for `app`."""
+    tables: Tables = {
+        (each.name, collection_id): ParameterTable.compiled(each.parameters(scope))
+        for each in ADDRESSES.values()
+        for collection_id, scope in each.scopes(collections).items()
+    }
+    app.extensions[_TABLES] = tables
+
+
+def _table(name: str, collection_id: str) -> ParameterTable:
+    tables: Tables = current_app.extensions[_TABLES]
+    try:
+        return tables[name, collection_id]
+    except KeyError:
+        raise NotFoundError(NO_COLLECTION, value=collection_id) from None
+
+
+def collection_and_segment(asked: Asked, collection_id: str) -> tuple[Collection, Segment]:
+    """A collection as declared and as released. Raises NotFoundError where the release has none yet."""
+    segment = asked.snapshot.segments.get(collection_id)
+    if segment is None:
+        raise NotFoundError(NO_COLLECTION, value=collection_id)
+    return serving().collections[collection_id], segment
+
+
+def released_collections(asked: Asked) -> dict[str, Any]:
+    """The declared collections that the release has, by id."""
+    return {id: each for id, each in serving().collections.items() if id in asked.snapshot.segments}

@@ -1,0 +1,107 @@
+"""The documents that say what there is: landing page, conformance, collections, API description."""
+
+from typing import Any
+
+import orjson
+from flask import Response
+
+from touristinfo.domain.collections import Collection
+from touristinfo.messages import N_, translate
+from touristinfo.published.segment import Segment
+from touristinfo.web.api.addresses import address, collection_and_segment, released_collections
+from touristinfo.web.api.links import OGC_REL, OPENAPI, Link, collection_links, link, own_links
+from touristinfo.web.api.openapi import description
+from touristinfo.web.api.parameters import document
+from touristinfo.web.headers import respond_document
+from touristinfo.web.negotiation import JSON, Asked
+
+TITLE = N_("Tourist information")
+DESCRIPTION = N_("Places for visitors, published from the shared data of prefectures and municipalities.")
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+# Only what works: clients switch features on by these.
+CONFORMANCE = tuple(
+    f"http://www.opengis.net/spec/{conformance_class}"
+    for conformance_class in (
+        "ogcapi-common-1/1.0/conf/core",
+        "ogcapi-common-1/1.0/conf/landing-page",
+        "ogcapi-common-1/1.0/conf/json",
+        "ogcapi-common-1/1.0/conf/oas30",
+        "ogcapi-features-1/1.0/conf/core",
+        "ogcapi-features-1/1.0/conf/geojson",
+        "ogcapi-features-1/1.0/conf/oas30",
+    )
+)
+
+
+@address("/", document, "What this API offers", "Landing")
+def landing(asked: Asked) -> Response:
+    """Where everything else is found."""
+    return _answer(
+        asked,
+        {
+            "title": translate(asked.locale, TITLE),
+            "description": translate(asked.locale, DESCRIPTION),
+            "links": own_links(asked, JSON) + _landing_links(asked),
+        },
+    )
+
+
+@address("/conformance", document, "Conformance classes of OGC API that this server fulfils", "Conformance")
+def conformance(asked: Asked) -> Response:
+    """Which parts of the standards work here."""
+    return _answer(asked, {"conformsTo": CONFORMANCE, "links": own_links(asked, JSON)})
+
+
+@address("/openapi.json", document, "This description", "Anything", OPENAPI)
+def openapi(asked: Asked) -> Response:
+    """The API in OpenAPI 3.0 (in English)."""
+    return respond_document(asked, orjson.dumps(description(f"{asked.root}/v1")), OPENAPI, "en")
+
+
+@address("/collections", document, "The collections", "Collections")
+def collections(asked: Asked) -> Response:
+    """All collections of the release."""
+    released = released_collections(asked).values()
+    described = [_collection(asked, each, asked.snapshot.segments[each.id]) for each in released]
+    return _answer(asked, {"links": own_links(asked, JSON), "collections": described})
+
+
+@address("/collections/<collection_id>", document, "A collection", "Collection")
+def collection(asked: Asked, collection_id: str) -> Response:
+    """One collection, the same as in the list but for its own alternates."""
+    described = _collection(asked, *collection_and_segment(asked, collection_id))
+    described["links"] = own_links(asked, JSON) + described["links"][1:]
+    return _answer(asked, described)
+
+
+def _answer(asked: Asked, said: dict[str, Any]) -> Response:
+    return respond_document(asked, orjson.dumps(said), JSON, asked.interface)
+
+
+def _collection(asked: Asked, collection: Collection, segment: Segment) -> dict[str, Any]:
+    extent = {"spatial": {"bbox": [segment.extent], "crs": CRS84}} if segment.extent else None
+    own = link("self", asked.address(f"/v1/collections/{collection.id}"), JSON)
+    return {
+        "id": collection.id,
+        "title": translate(asked.locale, collection.title),
+        "description": translate(asked.locale, collection.description),
+        **({"extent": extent} if extent else {}),
+        "itemType": "feature",
+        "crs": [CRS84],
+        "links": [own, *collection_links(asked, collection.id)],
+    }
+
+
+def _landing_links(asked: Asked) -> list[Link]:
+    def titled(rel: str, path: str, media_type: str, title: str, **more: Any) -> Link:
+        return link(rel, asked.address(path), media_type, translate(asked.locale, title), **more)
+
+    return [
+        titled("service-desc", "/v1/openapi.json", OPENAPI, N_("Description of this API (OpenAPI 3.0)")),
+        titled("conformance", "/v1/conformance", JSON, N_("Standards that this API fulfils")),
+        titled(f"{OGC_REL}conformance", "/v1/conformance", JSON, N_("Standards that this API fulfils")),
+        titled("data", "/v1/collections", JSON, N_("Collections")),
+        titled(f"{OGC_REL}data", "/v1/collections", JSON, N_("Collections")),
+        titled("version-history", "/v1/releases", JSON, N_("Releases")),
+    ]

@@ -1,0 +1,107 @@
+"""/v1/collections/{id}/items and the single feature: the hot path, which joins bytes made at publication."""
+
+from typing import Any
+
+import orjson
+from flask import Response
+
+from touristinfo.domain.collections import Collection
+from touristinfo.domain.languages import ALL_LANGUAGES
+from touristinfo.errors import NotFoundError
+from touristinfo.messages import N_
+from touristinfo.published.query import Query, select
+from touristinfo.published.segment import Segment
+from touristinfo.web.api import parameters
+from touristinfo.web.api.addresses import address, collection_and_segment
+from touristinfo.web.api.links import link, own_links, page_links
+from touristinfo.web.headers import Content, respond, version_of
+from touristinfo.web.negotiation import GEOJSON, JSON, Asked
+
+_GENERAL = frozenset(["lang", "f", "limit", "offset", "bbox", "datetime", "fields", "sortby"])
+
+
+@address(
+    "/collections/<collection_id>/items", parameters.items, "Features of a collection", "FeatureCollection", GEOJSON
+)
+def items(asked: Asked, collection_id: str) -> Response:
+    """A page of the features that fit."""
+    collection, segment = collection_and_segment(asked, collection_id)
+    version = version_of(asked, segment.digest)
+    return respond(asked, version, segment.last_modified, GEOJSON, lambda: _page(asked, collection, segment))
+
+
+@address("/collections/<collection_id>/items/<feature_id>", parameters.item, "One feature", "Feature", GEOJSON)
+def item(asked: Asked, collection_id: str, feature_id: str) -> Response:
+    """One feature by its id."""
+    collection, segment = collection_and_segment(asked, collection_id)
+    row = segment.row_of(feature_id)
+    if row is None:
+        raise NotFoundError(N_("There is no feature '%(value)s' in this collection."), value=feature_id)
+    version = version_of(asked, segment.etag(row))
+    return respond(asked, version, segment.updated(row), GEOJSON, lambda: _single(asked, collection, segment, row))
+
+
+def _page(asked: Asked, collection: Collection, segment: Segment) -> Content:
+    values = asked.values
+    filters = {name: wanted for name, wanted in values.items() if name not in _GENERAL}
+    selection = select(
+        segment,
+        Query(
+            asked.language,
+            values.get("bbox"),
+            values.get("datetime"),
+            filters,
+            values.get("sortby", ()),
+            values["offset"],
+            values["limit"],
+        ),
+    )
+    features = segment.features(selection.rows, asked.language)
+    present = segment.present_languages(selection.rows, asked.language)
+    if "fields" in values:
+        features, present = _with_fields(features, asked, collection)
+    links = own_links(asked, GEOJSON) + page_links(asked, GEOJSON, selection.total)
+    links.append(link("collection", asked.address(f"/v1/collections/{segment.collection}"), JSON))
+    return Content(feature_collection(features, len(selection.rows), links, numberMatched=selection.total), present)
+
+
+def _single(asked: Asked, collection: Collection, segment: Segment, row: int) -> Content:
+    links = own_links(asked, GEOJSON)
+    links.append(link("collection", asked.address(f"/v1/collections/{segment.collection}"), JSON))
+    feature = segment.feature(row, asked.language, b',"links":' + orjson.dumps(links))
+    if "fields" not in asked.values:
+        return Content(feature, segment.present_languages([row], asked.language))
+    return Content(*_with_fields(feature, asked, collection))
+
+
+def feature_collection(features: bytes, count: int, links: list[dict[str, Any]], **members: Any) -> bytes:
+    """A GeoJSON FeatureCollection of `count` encoded features."""
+    head = {"type": "FeatureCollection", **members, "numberReturned": count, "links": links}
+    return orjson.dumps(head)[:-1] + b',"features":[' + features + b"]}"
+
+
+def _with_fields(features: bytes, asked: Asked, collection: Collection) -> tuple[bytes, set[str]]:
+    """Encoded features with the properties asked for only, and the languages of the texts that are left."""
+    fields = frozenset(asked.values["fields"])
+    texts = fields & {field.id for field in collection.translatable_fields}
+    chosen = orjson.loads(b"[" + features + b"]")
+    present: set[str] = set()
+    for feature in chosen:
+        properties = {name: value for name, value in feature["properties"].items() if name in fields}
+        feature["properties"] = properties
+        for member in ("fallbacks", "machine", "stale"):
+            feature[member] = _left(feature[member], properties)
+        present |= set(feature["fallbacks"].values())
+        own = (texts & properties.keys()) - feature["fallbacks"].keys()
+        if asked.language == ALL_LANGUAGES:
+            present.update(*(properties[name] for name in own))
+        elif own:
+            present.add(asked.language)
+    return orjson.dumps(chosen)[1:-1], present
+
+
+def _left(about: Any, properties: dict[str, Any]) -> Any:
+    """What is said about the properties that are left, as a list of names or a map by name."""
+    if isinstance(about, dict):
+        return {name: said for name, said in about.items() if name in properties}
+    return [name for name in about if name in properties]

@@ -1,0 +1,57 @@
+"""Links in documents: relation, address, media type, language, title."""
+
+from typing import Any
+from urllib.parse import quote
+
+from touristinfo.domain.languages import TAGS
+from touristinfo.messages import N_, translate
+from touristinfo.web.negotiation import GEOJSON, Asked
+
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+SCHEMA = "application/schema+json"
+OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
+
+Link = dict[str, Any]
+
+
+def link(rel: str, href: str, media_type: str, title: str = "", **more: Any) -> Link:
+    """One link (RFC 8288 in JSON, as OGC API has it)."""
+    named = {"title": title} if title else {}
+    return {"rel": rel, "href": href, "type": media_type, **named, **more}
+
+
+def own_links(asked: Asked, media_type: str) -> list[Link]:
+    """`self`, and the same in each language."""
+    language = {} if asked.language == "mul" else {"hreflang": asked.language}
+    start = asked.href(lang="")
+    return [
+        link("self", asked.href(), media_type, **language),
+        *({"rel": "alternate", "href": start + tag, "type": media_type, "hreflang": tag} for tag in TAGS),
+    ]
+
+
+def page_links(asked: Asked, media_type: str, total: int) -> list[Link]:
+    """`next` and `prev` of a list of `total`, which keep all other parameters."""
+    offset, limit = asked.values["offset"], asked.values["limit"]
+    links = []
+    if offset + limit < total:
+        links.append(link("next", asked.href(offset=offset + limit), media_type))
+    if offset > 0:
+        start = max(0, min(offset, total) - limit)  # from beyond the end back to the last page
+        links.append(link("prev", asked.href(offset=start), media_type))
+    return links
+
+
+def collection_links(asked: Asked, collection_id: str) -> list[Link]:
+    """What there is under a collection."""
+    base = f"/v1/collections/{quote(collection_id)}"
+
+    def titled(message: str) -> str:
+        return translate(asked.locale, message)
+
+    return [
+        link("items", asked.address(f"{base}/items"), GEOJSON, titled(N_("Features"))),
+        link(f"{OGC_REL}schema", asked.address(f"{base}/schema"), SCHEMA, titled(N_("Schema"))),
+        link(f"{OGC_REL}queryables", asked.address(f"{base}/queryables"), SCHEMA, titled(N_("What can be filtered"))),
+        link(f"{OGC_REL}sortables", asked.address(f"{base}/sortables"), SCHEMA, titled(N_("What can be sorted by"))),
+    ]

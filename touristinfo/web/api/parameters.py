@@ -1,0 +1,225 @@
+"""The parameters of each address under /v1/, declared once: checked by table, described in the OpenAPI document."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from touristinfo.domain.collections import Collection, Field, FieldType
+from touristinfo.domain.languages import TAGS
+from touristinfo.errors import RequestError
+from touristinfo.messages import N_
+from touristinfo.published.query import queryable_fields, sortable_fields
+from touristinfo.web.parameters import (
+    NOT_CHOICE,
+    BoxDegrees,
+    Choice,
+    Decimal,
+    Interval,
+    Language,
+    Listed,
+    Sorting,
+    Truth,
+    Whole,
+    Words,
+    number_of,
+    wrong_value,
+)
+
+DEFAULT_LIMIT, MOST_FEATURES = 10, 10_000
+MOST_RELEASES = 1000
+MOST_OFFSET = 10**9
+DEFAULT_RADIUS_M, MOST_RADIUS_M = 1000, 50_000
+MOST_RELEASE = 10**9
+
+NOT_VALUE = N_("'%(value)s' is no value for '%(name)s', whose type is %(allowed)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a declaration may depend on: the collections served, and the one that the address is about."""
+
+    collections: Mapping[str, Collection]
+    collection: Collection | None = None
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Fields of the collection that are published: to be given and filtered by."""
+        return queryable_fields(self.collection) if self.collection else ()
+
+    @property
+    def sortable(self) -> tuple[Field, ...]:
+        """Fields of the collection that have an order."""
+        return sortable_fields(self.collection) if self.collection else ()
+
+
+class Values(fields.List[Any]):
+    """Property filter: values of one field with commas between, of which a feature has one."""
+
+    def __init__(self, field: Field) -> None:
+        inner, self.check, kind = _inner(field)
+        super().__init__(inner, metadata={"description": f"{field.title}: equal to one of these"})
+        self.terms = ", ".join(field.terms)
+        self.kind = kind
+
+    def read(self, text: str) -> tuple[str, ...]:
+        values = tuple(dict.fromkeys(text.split(",")))
+        for value in values:
+            if not value or not self.check(value):
+                raise self._fault(value)
+        return values
+
+    def _fault(self, value: str) -> RequestError:
+        if self.terms:
+            return wrong_value(self, NOT_CHOICE, value, allowed=self.terms)
+        return wrong_value(self, NOT_VALUE, value, allowed=self.kind)
+
+
+def _inner(field: Field) -> tuple[fields.Field[Any], Callable[[str], bool], str]:
+    """How one value is described, how it is checked, and what its type is called."""
+    if field.terms:
+        return fields.String(validate=validate.OneOf(list(field.terms))), field.terms.__contains__, "string"
+    if field.type in (FieldType.INTEGER, FieldType.NUMBER):
+        number = fields.Integer() if field.type is FieldType.INTEGER else fields.Float()
+        return number, _is_number, field.type.value
+    if field.type is FieldType.BOOLEAN:
+        return fields.Boolean(), ("true", "false").__contains__, "boolean (true, false)"
+    if field.type is FieldType.DATE:
+        return fields.Date(), _is_date, "date (YYYY-MM-DD)"
+    return fields.String(), bool, "string"
+
+
+def _is_number(text: str) -> bool:
+    return math.isfinite(number_of(text))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _said(description: str, **more: Any) -> dict[str, Any]:
+    return {"metadata": {"description": description, **more}}
+
+
+LANG = Language(
+    **_said(
+        f"Language (BCP 47), or * for all; wins over Accept-Language. There are {', '.join(TAGS)}; for another "
+        "registered language the nearest of these is taken, en if none is near.",
+        example="zh-Hant",
+    )
+)
+F_JSON = Choice(("json",), **_said("Format of the answer; wins over Accept."))
+F_GEOJSON = Choice(("json", "geojson"), **_said("Format of the answer (both are GeoJSON here); wins over Accept."))
+LIMIT = Whole(
+    1,
+    MOST_FEATURES,
+    cut=True,
+    load_default=DEFAULT_LIMIT,
+    **_said("Most features in an answer; above the maximum, the maximum is taken."),
+)
+OFFSET = Whole(0, MOST_OFFSET, load_default=0, **_said("How many to leave out from the start."))
+BBOX = BoxDegrees(
+    **_said(
+        "west,south,east,north in WGS 84 degrees; six numbers have heights, which are ignored.",
+        example=[140.4, 36.3, 140.5, 36.4],
+    )
+)
+DATETIME = Interval(
+    **_said(
+        "When the feature was last changed (`updated`): an RFC 3339 time, or two with / between; .. is an open end.",
+        example="2026-04-01T00:00:00Z/..",
+    )
+)
+SINCE = Whole(0, MOST_RELEASE, required=True, **_said("The release that the client has.", example=1))
+
+
+def _schema(**kinds: fields.Field[Any]) -> Schema:
+    return Schema.from_dict(kinds)()
+
+
+def document(_: Scope) -> Schema:
+    """Of an address that gives a document about the data."""
+    return _schema(lang=LANG, f=F_JSON)
+
+
+def listing(_: Scope) -> Schema:
+    """Of the list of releases."""
+    limit = Whole(1, MOST_RELEASES, cut=True, load_default=DEFAULT_LIMIT, **_said("Most releases in an answer."))
+    return _schema(lang=LANG, f=F_JSON, limit=limit, offset=OFFSET)
+
+
+def file(_: Scope) -> Schema:
+    """Of a file, which is what it is."""
+    return _schema()
+
+
+def item(scope: Scope) -> Schema:
+    """Of one feature."""
+    return _schema(lang=LANG, f=F_GEOJSON, fields=_selected(scope))
+
+
+def items(scope: Scope) -> Schema:
+    """Of the features of a collection: the general ones, then a filter per public field."""
+    sortable = Sorting(
+        [each.id for each in scope.sortable],
+        **_said("Fields to sort by, - before one for descending order. Absent values come last."),
+    )
+    general: dict[str, fields.Field[Any]] = {
+        "lang": LANG,
+        "f": F_GEOJSON,
+        "limit": LIMIT,
+        "offset": OFFSET,
+        "bbox": BBOX,
+        "datetime": DATETIME,
+        "fields": _selected(scope),
+        "sortby": sortable,
+    }
+    return _schema(**general, **{field.id: Values(field) for field in scope.fields})
+
+
+def nearby(scope: Scope) -> Schema:
+    """Of the search for what is near."""
+    return _schema(
+        lat=Decimal(-90, 90, required=True, **_said("Latitude, WGS 84 degrees.", example=36.3752)),
+        lon=Decimal(-180, 180, required=True, **_said("Longitude, WGS 84 degrees.", example=140.4767)),
+        radius=Decimal(0, MOST_RADIUS_M, load_default=DEFAULT_RADIUS_M, **_said("Metres; 0 for no bound.")),
+        open_now=Truth(load_default=False, **_said("true: only what is known to be open now.")),
+        collections=_chosen(scope),
+        limit=LIMIT,
+        lang=LANG,
+        f=F_GEOJSON,
+    )
+
+
+def search(scope: Scope) -> Schema:
+    """Of the search in names and texts."""
+    return _schema(
+        q=Words(200, required=True, **_said("What to look for, in any script.", example="袋田")),
+        collections=_chosen(scope),
+        lat=Decimal(-90, 90, **_said("With lon: what is near is preferred.")),
+        lon=Decimal(-180, 180, **_said("With lat: what is near is preferred.")),
+        limit=LIMIT,
+        offset=OFFSET,
+        lang=LANG,
+        f=F_GEOJSON,
+    )
+
+
+def changes(scope: Scope) -> Schema:
+    """Of what changed since a release."""
+    after = Words(200, **_said("Where the page before ended; taken from its `next` link."))
+    return _schema(since=SINCE, limit=LIMIT, after=after, lang=LANG, f=F_JSON)
+
+
+def _selected(scope: Scope) -> Listed:
+    return Listed([field.id for field in scope.fields], **_said("Properties to give; all when left out."))
+
+
+def _chosen(scope: Scope) -> Listed:
+    return Listed(list(scope.collections), **_said("Collections to look in; all when left out."))

@@ -1,0 +1,155 @@
+"""/v1/releases and /v1/changes: for those who keep a copy: what there is, the files, what changed since."""
+
+import re
+from bisect import bisect_right
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from flask import Response, send_file
+
+from touristinfo.errors import GoneError, NotFoundError
+from touristinfo.messages import N_
+from touristinfo.published.delta import changes_since
+from touristinfo.published.format import MANIFEST, Manifest
+from touristinfo.web.api import parameters
+from touristinfo.web.api.addresses import address
+from touristinfo.web.api.links import link, own_links, page_links
+from touristinfo.web.headers import IMMUTABLE, Content, respond, respond_document, version_of
+from touristinfo.web.negotiation import JSON, Asked
+from touristinfo.web.serving import serving
+
+BINARY = "application/octet-stream"
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
+
+
+@address("/releases", parameters.listing, "Releases, the newest first", "Releases")
+def releases(asked: Asked) -> Response:
+    """All releases that have been published."""
+    numbers = [number for number in serving().releases.published() if number <= asked.snapshot.number][::-1]
+    start, limit = asked.values["offset"], asked.values["limit"]
+    page = [_summary(asked, number) for number in numbers[start : start + limit]]
+    said = {
+        "current": asked.snapshot.number,
+        "releases": page,
+        "numberMatched": len(numbers),
+        "numberReturned": len(page),
+        "links": own_links(asked, JSON) + page_links(asked, JSON, len(numbers)),
+    }
+    return respond_document(asked, orjson.dumps(said), JSON, asked.interface)
+
+
+@address("/releases/<number>", parameters.document, "A release and its files", "Release")
+def release(asked: Asked, number: str) -> Response:
+    """What a release holds, where it comes from, and its files."""
+    manifest = _manifest(asked, number)
+    said = {
+        "release": manifest.release,
+        "published_at": manifest.published_at,
+        "collections": dict(manifest.collections),
+        "provenance": manifest.provenance,
+        "files": _files(asked, manifest),
+        "links": [*own_links(asked, JSON), link("collection", asked.address("/v1/releases"), JSON)],
+    }
+    return respond_document(asked, orjson.dumps(said), JSON, asked.interface)
+
+
+@address("/releases/<number>/files/<path:name>", parameters.file, "A file of a release", "File", BINARY)
+def release_file(asked: Asked, number: str, name: str) -> Response:
+    """One file, as it was published; in parts too (Range)."""
+    manifest = _manifest(asked, number)
+    if name != MANIFEST and name not in manifest.files:
+        raise NotFoundError(N_("There is no file '%(value)s' in this release."), value=name)
+    path = (serving().releases.folder / number / name).absolute()
+    entry = manifest.files.get(name)
+    try:
+        response = send_file(path, _media_type(name), conditional=True, etag=entry.sha256 if entry else True)
+    except FileNotFoundError:
+        raise _gone(asked, N_("The files of release %(value)s are no longer kept."), value=number) from None
+    response.headers["Cache-Control"] = IMMUTABLE
+    response.headers["Touristinfo-Release"] = number
+    return response
+
+
+@address("/changes", parameters.changes, "What changed since a release", "Changes")
+def changes(asked: Asked) -> Response:
+    """Features that are new or changed since a release, as they are now, and those that are gone."""
+    version = version_of(asked, str(asked.snapshot.number), asked.snapshot.manifest.published_at)
+    return respond(asked, version, asked.snapshot.published_at, JSON, lambda: _changes(asked))
+
+
+def _changes(asked: Asked) -> Content:
+    """A page in order of collection and id: that order stays when a release comes in between two pages."""
+    since, limit = asked.values["since"], asked.values["limit"]
+    try:
+        found = changes_since(serving().releases, asked.snapshot, since)
+    except GoneError as error:
+        raise _gone(asked, error.message, **error.values) from error
+    upserts = {(collection, id) for collection, ids in found.upserts.items() for id in ids}
+    keys = sorted(upserts.union(found.deleted))
+    collection, _, id = asked.values.get("after", "").partition("/")
+    start = bisect_right(keys, (collection, id))
+    page = keys[start : start + limit]
+    links = own_links(asked, JSON)
+    if start + limit < len(keys):
+        links.append(link("next", asked.href(after="/".join(page[-1])), JSON))
+    gone = [{"collection": collection, "id": id} for collection, id in page if (collection, id) not in upserts]
+    features, present = _features(asked, [key for key in page if key in upserts])
+    head = {"from": since, "to": asked.snapshot.number, "deleted": gone, "links": links}
+    return Content(orjson.dumps(head)[:-1] + b',"features":[' + features + b"]}", present)
+
+
+def _features(asked: Asked, keys: list[tuple[str, str]]) -> tuple[bytes, set[str]]:
+    features: list[bytes] = []
+    present: set[str] = set()
+    for collection, id in keys:
+        segment = asked.snapshot.segments[collection]
+        row = segment.row_of(id)
+        assert row is not None
+        features.append(segment.feature(row, asked.language, b',"collection":' + orjson.dumps(collection)))
+        present |= segment.present_languages([row], asked.language)
+    return b",".join(features), present
+
+
+def _manifest(asked: Asked, number: str) -> Manifest:
+    """The manifest of a published release. Raises NotFoundError."""
+    if not _NUMBER.fullmatch(number) or int(number) > asked.snapshot.number:
+        raise NotFoundError(N_("There is no release '%(value)s'."), value=number)
+    return serving().releases.manifest(int(number))
+
+
+def _summary(asked: Asked, number: int) -> dict[str, Any]:
+    manifest = serving().releases.manifest(number)
+    return {
+        "release": number,
+        "published_at": manifest.published_at,
+        "features": sum(each.count for each in manifest.collections.values()),
+        "links": [link("item", asked.address(f"/v1/releases/{number}"), JSON)],
+    }
+
+
+def _files(asked: Asked, manifest: Manifest) -> list[dict[str, Any]]:
+    folder = serving().releases.folder / str(manifest.release)
+    files: list[dict[str, Any]] = [{"name": MANIFEST, "status": "ready"}]
+    files += [
+        {
+            "name": name,
+            "size": entry.size,
+            "sha256": entry.sha256,
+            "status": "ready" if (folder / name).is_file() else "gone",
+        }
+        for name, entry in manifest.files.items()
+    ]
+    for file in files:
+        if file["status"] == "ready":
+            href = f"{asked.root}/v1/releases/{manifest.release}/files/{quote(file['name'])}"
+            file["links"] = [link("enclosure", href, _media_type(file["name"]))]
+    return files
+
+
+def _media_type(name: str) -> str:
+    return JSON if name.endswith(".json") else BINARY
+
+
+def _gone(asked: Asked, message: str, **values: Any) -> GoneError:
+    return GoneError(message, asked.address(f"/v1/releases/{asked.snapshot.number}"), **values)

@@ -1,0 +1,276 @@
+"""Kinds of query parameters, and the table that checks a query string against a declaration of them.
+
+A declaration is a marshmallow schema of these kinds: the OpenAPI document is made from it, and `ParameterTable` is
+compiled from it once at start (marshmallow itself per request would cost a third of the throughput).
+"""
+
+import math
+import re
+from collections.abc import Collection as SizedIterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from urllib.parse import parse_qsl
+
+from marshmallow import Schema, fields, missing, validate
+from werkzeug.exceptions import RequestURITooLarge
+
+from touristinfo.domain.geo import Box
+from touristinfo.domain.negotiation import language_of
+from touristinfo.errors import RequestError
+from touristinfo.messages import N_
+
+MAX_QUERY_BYTES = 32_768
+MAX_PAIRS = 200
+_SHOWN = 80  # characters of a wrong value that are repeated to the reader
+
+UNKNOWN = N_("There is no parameter '%(name)s' at this address. There are: %(allowed)s.")
+REPEATED = N_("The parameter '%(name)s' is given more than once.")
+MISSING = N_("The parameter '%(name)s' is missing.")
+NOT_UTF8 = N_("The query is not valid UTF-8, holds a NUL character, or has more than %(most)s parameters.")
+NOT_WHOLE = N_("'%(value)s' is no value for '%(name)s': give a whole number from %(least)s to %(most)s.")
+NOT_NUMBER = N_("'%(value)s' is no value for '%(name)s': give a number from %(least)s to %(most)s.")
+NOT_CHOICE = N_("'%(value)s' is no value for '%(name)s': give one of %(allowed)s.")
+NOT_TEXT = N_("'%(value)s' is no value for '%(name)s': give %(least)s to %(most)s characters.")
+NOT_TIME = N_(
+    "'%(value)s' is no value for '%(name)s': give a time as in 2026-04-01T09:00:00+09:00 (a + is written %%2B), "
+    "or two with / between, where .. stands for an open end."
+)
+NOT_BOX = N_(
+    "'%(value)s' is no value for '%(name)s': give west,south,east,north in degrees (or six numbers, with heights), "
+    "south not above north."
+)
+
+
+class Parameter(Protocol):
+    """What the table needs of a marshmallow field: `read` gives the value or raises RequestError."""
+
+    name: str
+    required: bool
+    load_default: Any
+
+    def read(self, text: str) -> Any: ...
+
+
+def wrong_value(field: Any, message: str, text: str, **values: Any) -> RequestError:
+    """The error to raise about `text` given for the parameter `field`."""
+    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    return RequestError(message, field.name, name=field.name, value=shown, **values)
+
+
+class Language(fields.String):
+    """A BCP 47 tag or `*`; read as one of our content tags or `mul`."""
+
+    def read(self, text: str) -> str:
+        return language_of(text)
+
+
+class Choice(fields.String):
+    """One of a few words."""
+
+    def __init__(self, choices: SizedIterable[str], **more: Any) -> None:
+        super().__init__(validate=validate.OneOf(list(choices)), **more)
+        self.choices = frozenset(choices)
+        self.allowed = ", ".join(choices)
+
+    def read(self, text: str) -> str:
+        if text not in self.choices:
+            raise wrong_value(self, NOT_CHOICE, text, allowed=self.allowed)
+        return text
+
+
+class Truth(fields.Boolean):
+    """`true` or `false`."""
+
+    def read(self, text: str) -> bool:
+        if text not in ("true", "false"):
+            raise wrong_value(self, NOT_CHOICE, text, allowed="true, false")
+        return text == "true"
+
+
+class Whole(fields.Integer):
+    """A whole number; above `most` either refused or, where `cut`, taken as `most`."""
+
+    def __init__(self, least: int, most: int, cut: bool = False, **more: Any) -> None:
+        super().__init__(validate=validate.Range(least, most), **more)
+        self.least, self.most, self.cut = least, most, cut
+
+    def read(self, text: str) -> int:
+        number = int(text) if re.fullmatch("[0-9]{1,40}", text) else -1
+        if number > self.most and self.cut:
+            return self.most
+        if not self.least <= number <= self.most:
+            raise wrong_value(self, NOT_WHOLE, text, least=self.least, most=self.most)
+        return number
+
+
+class Decimal(fields.Float):
+    """A finite number between two bounds."""
+
+    def __init__(self, least: float, most: float, **more: Any) -> None:
+        super().__init__(validate=validate.Range(least, most), **more)
+        self.least, self.most = least, most
+
+    def read(self, text: str) -> float:
+        number = number_of(text)
+        if not self.least <= number <= self.most:
+            raise wrong_value(self, NOT_NUMBER, text, least=f"{self.least:g}", most=f"{self.most:g}")
+        return number
+
+
+class Words(fields.String):
+    """Text to look for."""
+
+    def __init__(self, most: int, **more: Any) -> None:
+        super().__init__(validate=validate.Length(1, most), **more)
+        self.most = most
+
+    def read(self, text: str) -> str:
+        words = text.strip()
+        if not 1 <= len(words) <= self.most:
+            raise wrong_value(self, NOT_TEXT, text, least=1, most=self.most)
+        return words
+
+
+class Listed(fields.List[str]):
+    """Words out of a given set, with commas between."""
+
+    def __init__(self, choices: SizedIterable[str], **more: Any) -> None:
+        super().__init__(fields.String(validate=validate.OneOf(list(choices))), **more)
+        self.choices = frozenset(choices)
+        self.allowed = ", ".join(choices)
+
+    def read(self, text: str) -> tuple[str, ...]:
+        names = tuple(dict.fromkeys(text.split(",")))
+        for name in names:
+            if name not in self.choices:
+                raise wrong_value(self, NOT_CHOICE, name, allowed=self.allowed)
+        return names
+
+
+class Sorting(fields.List[str]):
+    """Fields to sort by, `-` before those in descending order; read as (field, descending) pairs."""
+
+    def __init__(self, choices: SizedIterable[str], **more: Any) -> None:
+        signed = [sign + name for name in choices for sign in ("", "-")]
+        super().__init__(fields.String(validate=validate.OneOf(signed)), **more)
+        self.choices = frozenset(choices)
+        self.allowed = ", ".join(choices)
+
+    def read(self, text: str) -> tuple[tuple[str, bool], ...]:
+        # A "+" that was not percent-encoded arrives as a space.
+        order = {part[part[:1] in ("+", "-", " ") :]: part.startswith("-") for part in text.split(",")}
+        for name in order:
+            if name not in self.choices:
+                raise wrong_value(self, NOT_CHOICE, name, allowed=self.allowed)
+        return tuple(order.items())
+
+
+class BoxDegrees(fields.List[float]):
+    """`west,south,east,north` in WGS 84 degrees, or six numbers whose heights are ignored; west > east is allowed."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(fields.Float(), validate=validate.Length(4, 6), **more)
+
+    def read(self, text: str) -> Box:
+        numbers = [number_of(part) for part in text.split(",")]
+        if len(numbers) == 6:
+            del numbers[5], numbers[2]
+        if len(numbers) != 4 or not all(map(math.isfinite, numbers)) or numbers[1] > numbers[3]:
+            raise wrong_value(self, NOT_BOX, text)
+        west, south, east, north = numbers
+        if east - west >= 360:
+            return Box(-180.0, south, 180.0, north)
+        return Box(_longitude(west), south, _longitude(east), north)
+
+
+class Interval(fields.String):
+    """An instant or an interval of RFC 3339 times; read as (first, last) in UTC, None for an open end."""
+
+    def read(self, text: str) -> tuple[datetime | None, datetime | None]:
+        first, slash, last = text.partition("/")
+        try:
+            start = _instant(first) if first not in ("", "..") or not slash else None
+            end = start if not slash else _instant(last) if last not in ("", "..") else None
+        except (ValueError, OverflowError):
+            raise wrong_value(self, NOT_TIME, text) from None
+        if start is not None and end is not None and start > end:
+            raise wrong_value(self, NOT_TIME, text)
+        return start, end
+
+
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:)(\d\d)((?:\.\d+)?)([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+
+def _instant(text: str) -> datetime:
+    match = _TIME.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    to_minute, seconds, fraction, offset = match.groups()
+    leap = seconds == "60"  # allowed by RFC 3339, unknown to datetime
+    iso = f"{to_minute}{'59' if leap else seconds}{fraction[:7]}{offset}"
+    return datetime.fromisoformat(iso.upper()).astimezone(UTC)
+
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+
+
+def number_of(text: str) -> float:
+    """The number that `text` is, NaN where it is none."""
+    return float(text) if len(text) <= 60 and _NUMBER.fullmatch(text) else math.nan
+
+
+def _longitude(degrees: float) -> float:
+    return degrees if -180 <= degrees <= 180 else (degrees + 180) % 360 - 180
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterTable:
+    """A declaration compiled for speed: parameter by name, values of those not given, names that must be given."""
+
+    parameters: Mapping[str, Parameter]
+    defaults: Mapping[str, Any]
+    required: tuple[str, ...]
+
+    @classmethod
+    def compiled(cls, declaration: Schema) -> "ParameterTable":
+        """The table for `declaration`, whose fields are all of the kinds above."""
+        parameters: dict[str, Any] = dict(declaration.fields)
+        return cls(
+            parameters,
+            {name: each.load_default for name, each in parameters.items() if each.load_default is not missing},
+            tuple(name for name, each in parameters.items() if each.required),
+        )
+
+    def read(self, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+        """Values by parameter. Raises RequestError for what is unknown, repeated, missing or no allowed value."""
+        given: dict[str, Any] = {}
+        for name, text in pairs:
+            parameter = self.parameters.get(name)
+            if parameter is None:
+                allowed = ", ".join(self.parameters)
+                raise RequestError(UNKNOWN, name[:_SHOWN], name=name[:_SHOWN], allowed=allowed)
+            if name in given:
+                raise RequestError(REPEATED, name, name=name)
+            given[name] = parameter.read(text)
+        for name in self.required:
+            if name not in given:
+                raise RequestError(MISSING, name, name=name)
+        return {**self.defaults, **given}
+
+
+def query_pairs(query_string: str) -> list[tuple[str, str]]:
+    """Names and values of a WSGI query string (bytes as latin-1). Raises RequestError, or 414 when it is too long."""
+    if not query_string:
+        return []
+    if len(query_string) > MAX_QUERY_BYTES:
+        raise RequestURITooLarge
+    try:
+        text = query_string.encode("latin-1").decode("utf-8")
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_PAIRS)
+    except ValueError:
+        raise RequestError(NOT_UTF8, most=MAX_PAIRS) from None
+    if "\0" in text or "%00" in text:
+        raise RequestError(NOT_UTF8, most=MAX_PAIRS)
+    return pairs

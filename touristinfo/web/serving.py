@@ -1,0 +1,33 @@
+"""What a running app serves: settings, declared collections, releases, and the tables compiled from them at start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from flask import Flask, current_app
+
+from touristinfo.config import Config
+from touristinfo.domain.collections import Collection
+from touristinfo.published.current import Releases
+
+VERSION = version("touristinfo")
+_KEY = "touristinfo"
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Shared by all requests of the app."""
+
+    config: Config
+    collections: Mapping[str, Collection]
+    releases: Releases
+
+    def attach(self, app: Flask) -> None:
+        """Make this what `serving()` gives in the requests of `app`."""
+        app.extensions[_KEY] = self
+
+
+def serving() -> Serving:
+    """What the app of the current request serves."""
+    found: Serving = current_app.extensions[_KEY]
+    return found
