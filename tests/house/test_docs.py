@@ -8,10 +8,14 @@ from pathlib import Path
 import click
 import pytest
 
+from touristinfo.app import create_app
 from touristinfo.cli import main
-from touristinfo.config import SETTINGS
+from touristinfo.config import DATA, SETTINGS, read_config
+from touristinfo.domain.collection_files import load_collections
 from touristinfo.domain.collections import Collection, Field, FieldType
 from touristinfo.domain.layers import Layer
+from touristinfo.web.api.addresses import ADDRESSES
+from touristinfo.web.api.parameters import Scope
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 READMES = ("README.md", "README.ja.md")
@@ -69,6 +73,25 @@ def test_all_keys_of_the_declarations_are_documented():
             if each.name not in ("id", "fields"):
                 assert f"`{each.name}`" in documented, f"{declared.__name__}.{each.name}"
     assert not [kind for kind in FieldType if f"`{kind}`" not in documented]
+
+
+def served_addresses() -> set[str]:
+    """All addresses of an app that serves every role, as written in OpenAPI: `/v1/collections/{collection_id}`."""
+    app = create_app(read_config({"TOURISTINFO_ROLE": "all"}))
+    rules = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()}
+    return {rule for rule in rules if "/static/" not in rule}
+
+
+def test_the_page_about_the_api_names_each_address_and_no_other():
+    named = set(re.findall(r"`(/[^`\s]*)`", text("docs/api.md")))
+    assert named - {"/v1"} == served_addresses()
+
+
+def test_the_page_about_the_api_says_of_each_parameter_what_it_means():
+    documented = set(re.findall(r"`([a-z_]+)`", text("docs/api.md")))
+    scope = Scope(load_collections(DATA))
+    for each in ADDRESSES.values():
+        assert set(each.parameters(scope).fields) <= documented, each.name
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
