@@ -40,8 +40,10 @@ def check_columns(source: Source, columns: Columns, collection: Collection, stru
     for each in collection.fields.values():
         if each.required and each.id != _NAME and each.id not in columns.fields:
             yield Issue("required-column-missing", 0, each.id, values={"looked_for": ", ".join(each.columns)})
+    unnamed = {issue.field for issue in source.issues if issue.code == "column-unnamed"}
     for column in columns.unknown:
-        yield Issue("column-unknown", 0, column)
+        if column not in unnamed:
+            yield Issue("column-unknown", 0, column)
 
 
 def check_rows(drafts: Sequence[Draft], mapping: Mapping, issues: list[Issue]) -> Checked:

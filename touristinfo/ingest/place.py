@@ -33,7 +33,7 @@ LIKE_WGS84 = GEOGRAPHIC - {TOKYO}
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Coordinates as found. `x`: longitude or easting; `y`: latitude or northing. `free_order`: no column said which
-    is which. `decimals`: the fewer of the two, None where it does not tell the precision."""
+    is which. `decimals`: those that were written, None where they do not tell the precision."""
 
     x: float
     y: float
@@ -80,8 +80,9 @@ def _from_geometry(geometry: BaseGeometry, note: Note) -> Pair | None:
         note("coordinates-missing")
         return None
     said = f"{point.x!r}, {point.y!r}"
+    # The more precise of the two counts: a number's trailing zeros are lost here, unlike in a text.
     stated = [decimals(repr(number)) for number in (point.x, point.y)]
-    return Pair(point.x, point.y, said, min((each for each in stated if each is not None), default=None))
+    return Pair(point.x, point.y, said, max((each for each in stated if each is not None), default=None))
 
 
 def _from_columns(row: Row, columns: Columns, note: Note) -> Pair | None:
