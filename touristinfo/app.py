@@ -12,6 +12,7 @@ from touristinfo.web.health import health
 from touristinfo.web.negotiation import reader_language
 from touristinfo.web.problems import register_problems
 from touristinfo.web.serving import Serving
+from touristinfo.web.visitor.views import visitor
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -26,5 +27,5 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(health)
     if config.role in (Role.PUBLIC, Role.ALL):
         add_public_api(app, serving)
-        # The pages for visitors (web/visitor) join here.
+        app.register_blueprint(visitor)
     return app

@@ -127,7 +127,7 @@ def init(office: Office) -> None:
 @json_option
 @click.pass_obj
 def import_(
-    office: Office, file: Path, collection: str, layer: str | None, source_layer: str | None, **flags: bool
+    office: Office, /, file: Path, collection: str, layer: str | None, source_layer: str | None, **flags: bool
 ) -> None:
     """Import a file of places into one layer of a collection."""
     if collection not in office.collections:
