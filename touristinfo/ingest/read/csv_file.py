@@ -2,7 +2,6 @@
 
 import csv
 import io
-import itertools
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,9 +15,7 @@ from touristinfo.messages import N_
 
 DELIMITERS = ",\t;"
 _HEAD_LINES = 200
-# Comes after the last line: a quote that was never closed swallows it. Text holds no NUL by then.
-_END = "\0end\0"
-_MAX_STRAY_QUOTES = 20
+_MAX_SWALLOWING = 1_000  # unclosed quotes; each costs reading on for up to 131,072 characters
 # Written by systems that want Excel to keep leading zeros.
 _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 
@@ -55,47 +52,48 @@ def _delimiter(head: Sequence[str], options: Options) -> str:
 def parse(lines: Sequence[str], delimiter: str, issues: list[Issue]) -> list[Cells]:
     """Rows with the physical line on which each begins; a cell may hold line breaks.
 
-    A quote that is never closed would swallow the rest of the file: its line is read as if quotes meant nothing, and
-    reported.
+    A quote that is not closed would swallow rows, in the worst case all that follow: where quotes do not match, the
+    line is read by itself and reported.
     """
     rows: list[Cells] = []
-    start = 0
-    if lines and not lines[-1].endswith(("\n", "\r")):
-        lines = [*lines[:-1], lines[-1] + "\n"]
-    for _ in range(_MAX_STRAY_QUOTES):
-        start = _parse_until_stray_quote(lines, start, delimiter, rows)
-        if start == len(lines):
-            return rows
-        issues.append(Issue("quote-unclosed", start + 1))
-        rows.append((start + 1, _unquoted(lines[start], delimiter)))
-        start += 1
-    raise UnreadableFileError(N_("Line %(line)s: quotes are opened and never closed."), line=start)
+    start = swallowed = 0
+    while start < len(lines):
+        start, fault = _parse_until_fault(lines, start, delimiter, rows)
+        if fault:
+            issues.append(Issue("quotes-unmatched", start + 1))
+            rows.append((start + 1, _one_line(lines[start], delimiter, split_all=fault > 1)))
+            swallowed += fault > 1
+            start += 1
+        if swallowed > _MAX_SWALLOWING:
+            raise UnreadableFileError(N_("Line %(line)s: too many quotation marks are never closed."), line=start)
+    return rows
 
 
-def _parse_until_stray_quote(lines: Sequence[str], start: int, delimiter: str, rows: list[Cells]) -> int:
-    """Append rows from line index `start` on; the index of the line whose quote is never closed, or of the end."""
-    reader = csv.reader(itertools.chain(itertools.islice(lines, start, None), [_END]), delimiter=delimiter)
+def _parse_until_fault(lines: Sequence[str], start: int, delimiter: str, rows: list[Cells]) -> tuple[int, int]:
+    """Append rows from line index `start` on; the index where it ended, and over how many lines a faulty row went."""
+    reader = csv.reader((lines[index] for index in range(start, len(lines))), delimiter=delimiter, strict=True)
     begins = start
-    cells_read = 0
     try:
         for cells in reader:
-            ends = start + reader.line_num
-            if ends > len(lines):
-                return len(lines) if cells == [_END] else begins
-            cells_read += len(cells)
-            if cells_read > MAX_CELLS:
+            if len(rows) * len(cells) > MAX_CELLS:
                 raise UnreadableFileError(N_("The table has more than %(cells)s cells."), cells=MAX_CELLS)
             rows.append((begins + 1, [_plain(cell) for cell in cells]))
-            begins = ends
-    except csv.Error:  # a cell beyond the module's limit of 131,072 characters
-        pass
-    return begins
+            begins = start + reader.line_num
+    except csv.Error:  # no delimiter after a closing quote, a quote open at the end, a cell of 131,072 characters
+        return begins, max(start + reader.line_num - begins, 1)
+    return begins, 0
+
+
+def _one_line(line: str, delimiter: str, split_all: bool) -> list[str]:
+    """The cells of `line`; with `split_all` quotes protect nothing."""
+    line = line.rstrip("\r\n")
+    if len(line) > csv.field_size_limit():
+        raise UnreadableFileError(N_("A line is longer than %(limit)s characters."), limit=csv.field_size_limit())
+    if split_all:
+        return [cell.strip('"') for cell in line.split(delimiter)]
+    return next(csv.reader([line], delimiter=delimiter), [])
 
 
 def _plain(cell: str) -> str:
     match = _EXCEL_TEXT.fullmatch(cell) if cell.startswith('="') else None
     return match[1] if match else cell
-
-
-def _unquoted(line: str, delimiter: str) -> list[str]:
-    return [cell.strip('"') for cell in line.rstrip("\r\n").split(delimiter)]
