@@ -6,9 +6,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from touristinfo.store.tables import Base
 
 _REVISION = "revision"
+_PUBLISHED = "published"
 _TAKE = text(
     "INSERT INTO counters (name, value) VALUES (:name, :count) "
     "ON CONFLICT (name) DO UPDATE SET value = counters.value + excluded.value RETURNING value"
+)
+_SET = text(
+    "INSERT INTO counters (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
 
 
@@ -38,4 +42,22 @@ def next_revision(session: Session) -> int:
 
 def current_revision(session: Session) -> int:
     """The last revision that was committed; 0 when nothing was ever stored."""
-    return session.scalar(select(Counter.value).where(Counter.name == _REVISION)) or 0
+    return _value(session, _REVISION)
+
+
+def published_release(session: Session) -> int:
+    """The release that was last made from this database, 0 if none was.
+
+    A database that was restored from a backup, or made anew, tells another number than the releases folder: then its
+    revisions say nothing about what the release holds.
+    """
+    return _value(session, _PUBLISHED)
+
+
+def remember_published(session: Session, number: int) -> None:
+    """Write down that release `number` was made from this database."""
+    session.execute(_SET, {"name": _PUBLISHED, "value": number})
+
+
+def _value(session: Session, name: str) -> int:
+    return session.scalar(select(Counter.value).where(Counter.name == name)) or 0

@@ -36,6 +36,8 @@ class StoredLayer:
     """What publication needs of a layer. `publish`: translation states that are published."""
 
     id: str
+    collection: str
+    title: str
     source: str
     licence: str
     credit: str
@@ -99,4 +101,4 @@ def _values(layer: Layer) -> dict[str, object]:
 
 def _stored(row: LayerRow) -> StoredLayer:
     publish = frozenset(State(name) for name in row.publish)
-    return StoredLayer(row.id, row.source, row.licence, row.credit, publish, row.sample)
+    return StoredLayer(row.id, row.collection, row.title, row.source, row.licence, row.credit, publish, row.sample)

@@ -46,6 +46,13 @@ def changed_since(session: Session, revision: int, collection: str | None = None
         yield from _read(session, ids, layers)
 
 
+def layers_in_use(session: Session) -> list[StoredLayer]:
+    """The layers that have features to publish, in order of id."""
+    ids = select(FeatureRow.layer).where(FeatureRow.withdrawn_at.is_(None), FeatureRow.blocked.is_(False)).distinct()
+    layers = stored_layers(session)
+    return [layers[layer_id] for layer_id in sorted(session.scalars(ids))]
+
+
 def _read(session: Session, ids: list[str], layers: dict[str, StoredLayer]) -> Iterator[StoredFeature]:
     translations = translations_of(session, ids)
     withheld = withheld_of(session, ids)

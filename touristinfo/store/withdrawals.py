@@ -35,13 +35,34 @@ class Withheld:
     language: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What was taken out for good: a feature (`place` None) or one field of it. `digest`: of what was published."""
+
+    feature_id: str
+    collection: str
+    place: Withheld | None
+    digest: str
+    reason: str
+    at: datetime
+
+
+def collection_of(session: Session, feature_id: str) -> str:
+    """The collection of a feature. Raises NotFoundError when there is no such feature."""
+    collection = session.scalar(select(FeatureRow.collection).where(FeatureRow.id == feature_id))
+    if collection is None:
+        raise NotFoundError(N_("There is no feature %(id)s"), id=feature_id)
+    return collection
+
+
 def record_withdrawal(session: Session, feature_id: str, place: Withheld | None, digest: str, reason: str) -> None:
     """Keep the feature (no `place`) or one field of it out of every later publication, whatever its layer says later.
 
-    Raises NotFoundError when there is no such feature.
+    What was taken out already stays as it was recorded. Raises NotFoundError when there is no such feature.
     """
-    if session.get(FeatureRow, feature_id) is None:
-        raise NotFoundError(N_("There is no feature %(id)s"), id=feature_id)
+    collection_of(session, feature_id)
+    if any(each.feature_id == feature_id and each.place == place for each in withdrawals(session, feature_id)):
+        return
     field, language = (place.field, place.language) if place else (None, None)
     row = WithdrawalRow(feature_id=feature_id, field=field, language=language, digest=digest, reason=reason, at=now())
     session.add(row)
@@ -51,10 +72,27 @@ def record_withdrawal(session: Session, feature_id: str, place: Withheld | None,
         session.execute(update(FeatureRow).where(FeatureRow.id == feature_id).values(blocked=True))
 
 
+def withdrawals(session: Session, feature_id: str | None = None) -> list[Withdrawal]:
+    """All withdrawals, or those of one feature, in the order in which they were made."""
+    columns = (WithdrawalRow, FeatureRow.collection)
+    statement = select(*columns).join(FeatureRow, FeatureRow.id == WithdrawalRow.feature_id)
+    if feature_id is not None:
+        statement = statement.where(WithdrawalRow.feature_id == feature_id)
+    rows = session.execute(statement.order_by(WithdrawalRow.number))
+    return [
+        Withdrawal(row.feature_id, collection, _place(row), row.digest, row.reason, row.at) for row, collection in rows
+    ]
+
+
 def withheld_of(session: Session, ids: Iterable[str]) -> dict[str, frozenset[Withheld]]:
     """The fields withheld of the features `ids` (at most CHUNK of them), by feature id."""
     found: dict[str, set[Withheld]] = {}
-    statement = select(WithdrawalRow).where(WithdrawalRow.feature_id.in_(list(ids)), WithdrawalRow.field.is_not(None))
-    for row in session.scalars(statement):
-        found.setdefault(row.feature_id, set()).add(Withheld(str(row.field), row.language))
-    return {feature_id: frozenset(places) for feature_id, places in found.items()}
+    for row in session.scalars(select(WithdrawalRow).where(WithdrawalRow.feature_id.in_(list(ids)))):
+        place = _place(row)
+        if place is not None:
+            found.setdefault(row.feature_id, set()).add(place)
+    return {id_: frozenset(places) for id_, places in found.items()}
+
+
+def _place(row: WithdrawalRow) -> Withheld | None:
+    return None if row.field is None else Withheld(row.field, row.language)

@@ -1,0 +1,6 @@
+"""Publication: gathers what is approved, writes it as a release, switches; takes things back out of releases."""
+
+from touristinfo.release.publish import Published, publish, rollback
+from touristinfo.release.withdraw import withdraw
+
+__all__ = ["Published", "publish", "rollback", "withdraw"]

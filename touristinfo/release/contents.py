@@ -1,0 +1,77 @@
+"""What may be shown of a stored feature: the one place where text states, staleness and public fields are weighed."""
+
+from typing import Any
+
+from touristinfo.domain.collections import Collection, Field, StalePolicy
+from touristinfo.domain.content import FeatureContent, Text, text_digest
+from touristinfo.domain.languages import LANGUAGES
+from touristinfo.domain.layers import Origin, State
+from touristinfo.release.removal import is_publishable, without
+from touristinfo.store.publication import StoredFeature
+from touristinfo.store.translations import Translation
+
+_UNREVIEWED = frozenset({State.INITIAL, State.TRANSLATED})
+
+
+def content_of(feature: StoredFeature, collection: Collection) -> FeatureContent | None:
+    """The public content of `feature`; None when it is withdrawn or has no publishable name.
+
+    Texts are the accepted source text and the translations in states that its layer publishes.
+    """
+    if feature.withdrawn or feature.blocked:
+        return None
+    content: FeatureContent | None = FeatureContent(
+        feature.id, collection.id, feature.longitude, feature.latitude, _properties(feature, collection), {}
+    )
+    for field in collection.public_fields:
+        by_tag = _texts(feature, field) if field.translatable else {}
+        if content is not None and by_tag:
+            content.texts[field.id] = by_tag
+    for place in feature.withheld:
+        content = without(content, place) if content is not None else None
+    return content if content is not None and is_publishable(content) else None
+
+
+def _properties(feature: StoredFeature, collection: Collection) -> dict[str, Any]:
+    layer = feature.layer
+    # `updated` and `text_language` are put in when the release is written: it alone knows what was said before.
+    assigned: dict[str, Any] = {
+        "source": layer.source,
+        "licence": layer.licence,
+        "credit": layer.credit,
+        "code": feature.code,
+    }
+    if layer.sample:
+        assigned["sample"] = True
+    from_row = {
+        field.id: feature.properties[field.id]
+        for field in collection.fields.values()
+        if field.id in feature.properties and not field.assigned
+    }
+    public = {field.id for field in collection.public_fields if not field.translatable}
+    values = {name: value for name, value in (from_row | assigned).items() if name in public}
+    return {name: value for name, value in values.items() if value is not None and value not in ("", [])}
+
+
+def _texts(feature: StoredFeature, field: Field) -> dict[str, Text]:
+    source = feature.source_texts.get(field.id, "")
+    texts = {feature.source_language: Text(source)} if source else {}
+    for translation in feature.translations:
+        if translation.field == field.id and translation.language not in texts:
+            text = _translated(translation, source, feature, field)
+            if text is not None:
+                texts[translation.language] = text
+    return texts
+
+
+def _translated(translation: Translation, source: str, feature: StoredFeature, field: Field) -> Text | None:
+    if translation.state not in feature.layer.publish or not translation.text:
+        return None
+    if translation.language not in LANGUAGES or translation.language == feature.source_language:
+        return None
+    stale = translation.source_digest != text_digest(source)
+    # The owner took the source text out: what was made from it goes too. A wrong price or prohibition does harm.
+    if stale and (not source or field.stale is StalePolicy.FALL_BACK):
+        return None
+    machine = translation.origin is Origin.MACHINE and translation.state in _UNREVIEWED
+    return Text(translation.text, machine=machine, stale=stale)
