@@ -101,8 +101,10 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="touristinfo")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Multilingual tourist information from shared GIS layers."""
+    ctx.ensure_object(Office)  # for commands without --json, whose callback would have made it
 
 
 @main.command()
