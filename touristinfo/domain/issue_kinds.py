@@ -250,7 +250,7 @@ _PLACE = (
     (
         "municipality-code-completed",
         _W,
-        "The municipality code %(value)s was completed to %(code)s.",
+        "The municipality code %(value)s was completed to %(completed)s.",
         "Write all six digits, the last being the check digit; format the column as text.",
     ),
     (

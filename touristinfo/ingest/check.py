@@ -19,11 +19,12 @@ _NAME = "name"
 @dataclass(slots=True)
 class Checked:
     """`records`: the rows accepted. `rejected`: how many were held back. `kept`: keys of rows held back, whose
-    features in service must stay as they are."""
+    features in service must stay as they are. `issues`: all that was found."""
 
     records: list[SourceRecord] = field(default_factory=list)
     rejected: int = 0
     kept: set[str] = field(default_factory=set)
+    issues: list[Issue] = field(default_factory=list)
 
 
 def check_columns(source: Source, columns: Columns, collection: Collection, structure: Structure) -> Iterator[Issue]:
@@ -31,7 +32,7 @@ def check_columns(source: Source, columns: Columns, collection: Collection, stru
     missing: dict[str, list[str]] = {}
     if _NAME not in columns.fields:
         missing[_NAME] = list(collection.fields[_NAME].columns)
-    if not columns.has_place and not any(row.geometry for row in source.rows):
+    if not columns.has_place and not any(row.geometry is not None for row in source.rows):
         missing["coordinates"] = [*structure.latitude, *structure.longitude, *structure.both]
     if missing:
         looked_for = [name for names in missing.values() for name in names]
@@ -51,7 +52,7 @@ def check_rows(drafts: Sequence[Draft], mapping: Mapping, issues: list[Issue]) -
     settle_keys(drafts, issues)
     fields = mapping.collection.fields.values()
     required = [each.id for each in fields if each.required and each.id in mapping.columns.fields and each.id != _NAME]
-    checked = Checked()
+    checked = Checked(issues=issues)
     lines: dict[str, int] = {}
     points: dict[tuple[float, float], int] = {}
     for draft in drafts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from touristinfo.domain.languages import LANGUAGES, SOURCE_LANGUAGE
 from touristinfo.ingest.headers import fold_header
 
 Names = tuple[str, ...]
+_folded = lru_cache(maxsize=50_000)(fold_header)  # the same few thousand names for each file
 _OWN_KEY = "id"  # GeoJSON files of ours and many others
 
 
@@ -123,9 +125,9 @@ class Columns:
 
 def known_columns(collection: Collection, structure: Structure) -> set[str]:
     """Every column name, folded, that a source of `collection` may use; readers find the row of headers by them."""
-    names = {*map(fold_header, structure.names())}
+    names = {*map(_folded, structure.names())}
     for candidates in _field_names(collection).values():
-        names.update(map(fold_header, candidates))
+        names.update(map(_folded, candidates))
     names.update(_official_names(collection, structure))
     return names
 
@@ -134,10 +136,10 @@ def match_columns(source: Iterable[str], collection: Collection, structure: Stru
     """Find what each column of `source` holds in `collection`, comparing folded names."""
     by_name: dict[str, list[str]] = {}
     for column in source:
-        by_name.setdefault(fold_header(column), []).append(column)
+        by_name.setdefault(_folded(column), []).append(column)
 
     def present(names: Iterable[str]) -> list[str]:
-        folded = dict.fromkeys(map(fold_header, names))
+        folded = dict.fromkeys(map(_folded, names))
         return [column for name in folded for column in by_name.get(name, ())]
 
     columns = Columns()
@@ -152,7 +154,7 @@ def match_columns(source: Iterable[str], collection: Collection, structure: Stru
     }
     columns.parts = [present(names) for names in structure.parts]
     known = columns.known()
-    columns.unknown = [column for column in source if column not in known and fold_header(column)]
+    columns.unknown = [column for column in source if column not in known and _folded(column)]
     return columns
 
 
@@ -174,10 +176,10 @@ def _official_names(collection: Collection, structure: Structure) -> dict[str, t
     names: dict[str, tuple[str, str]] = {}
     for each in collection.translatable_fields:
         for tag, columns in each.official.items():
-            names.update({fold_header(column): (each.id, tag) for column in columns})
+            names.update({_folded(column): (each.id, tag) for column in columns})
     for each in collection.translatable_fields:
         for base in (*each.columns, each.id):
             for suffix, tag in structure.languages.items():
                 for name in (f"{base}_{suffix}", f"{base}:{suffix}", f"{base}({suffix})"):
-                    names.setdefault(fold_header(name), (each.id, tag))
+                    names.setdefault(_folded(name), (each.id, tag))
     return names

@@ -29,11 +29,6 @@ class Plan:
     unchanged: int = 0
     held: dict[str, Any] | None = None
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether the layer's features stay as they are."""
-        return not (self.add or self.change or self.restore or self.withdraw)
-
 
 def decide(
     existing: Mapping[str, Existing],

@@ -35,7 +35,7 @@ def notes_about(issues: list[Issue], line: int, field: str, value: str = "") -> 
     """A function that adds issues about one field of one row; `value` can be said anew with each."""
     said_by_default = value
 
-    def note(code: str, value: str | None = None, **values: Any) -> None:
+    def note(code: str, /, value: str | None = None, **values: Any) -> None:
         said = said_by_default if value is None else value
         issues.append(Issue(code, line, field, said[:VALUE_SHOWN], values))
 

@@ -28,7 +28,7 @@ def parse_municipality(text: str, note: Note) -> str | None:
     if not completed:
         note("municipality-code-invalid")
         return None
-    note("municipality-code-completed", code=completed)
+    note("municipality-code-completed", completed=completed)
     return completed
 
 

@@ -64,15 +64,11 @@ def locate(row: Row, columns: Columns, crs: str, municipality_code: str, note: N
 
 
 def _from_geometry(geometry: BaseGeometry, note: Note) -> Pair | None:
-    """A point of the geometry; one inside of it where it is not a point."""
+    """The point that the geometry is; one on it where it is another shape."""
     try:
         points = [part for part in getattr(geometry, "geoms", [geometry]) if not part.is_empty]
-        if len(points) == 1 and isinstance(points[0], Point):
-            point = points[0]
-        else:
-            point = geometry.representative_point()
-            if not point.is_empty:
-                note("geometry-not-point", value=geometry.geom_type)
+        is_point = len(points) == 1 and isinstance(points[0], Point)
+        point = points[0] if is_point else geometry.representative_point()
     except GEOSException:
         note("coordinates-invalid", value=geometry.geom_type)
         return None
@@ -80,6 +76,9 @@ def _from_geometry(geometry: BaseGeometry, note: Note) -> Pair | None:
         note("coordinates-missing")
         return None
     said = f"{point.x!r}, {point.y!r}"
+    if not is_point:
+        note("geometry-not-point", value=geometry.geom_type)
+        return Pair(point.x, point.y, said)
     # The more precise of the two counts: a number's trailing zeros are lost here, unlike in a text.
     stated = [decimals(repr(number)) for number in (point.x, point.y)]
     return Pair(point.x, point.y, said, max((each for each in stated if each is not None), default=None))

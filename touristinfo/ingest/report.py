@@ -7,6 +7,7 @@ from typing import Any
 
 from touristinfo.domain.issues import Issue
 from touristinfo.errors import TouristinfoError
+from touristinfo.ingest.check import Checked
 from touristinfo.ingest.decide import HELD, Plan
 from touristinfo.messages import translate
 
@@ -43,6 +44,12 @@ class Report:
         if self.held is not None:
             return ExitCode.HELD
         return ExitCode.DONE if self.accepted else ExitCode.NOTHING
+
+    def take_rows(self, checked: Checked) -> None:
+        """Count the rows, and take over what was found."""
+        self.accepted, self.rejected = len(checked.records), checked.rejected
+        self.read = self.accepted + self.rejected
+        self.issues.extend(checked.issues)
 
     def take_plan(self, plan: Plan) -> None:
         """Count what `plan` does; a later plan replaces an earlier one."""

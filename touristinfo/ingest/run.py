@@ -11,19 +11,17 @@ from sqlalchemy import Engine
 from touristinfo.config import Config
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.declarations import Declaration
-from touristinfo.domain.issues import Issue, Severity
+from touristinfo.domain.issues import Issue
 from touristinfo.domain.layers import Layer, default_layer_id, load_layers
 from touristinfo.errors import LockedError, NotFoundError, RequestError, UnreadableFileError
 from touristinfo.ingest.apply import Target, apply_plan
-from touristinfo.ingest.check import Checked, check_columns, check_rows
-from touristinfo.ingest.columns import Columns, Structure, known_columns, load_structure, match_columns
+from touristinfo.ingest.check import Checked
+from touristinfo.ingest.columns import Structure, known_columns, load_structure
 from touristinfo.ingest.decide import decide
-from touristinfo.ingest.headers import fold_header
-from touristinfo.ingest.map import Mapping, map_row
-from touristinfo.ingest.place import LIKE_WGS84
 from touristinfo.ingest.read import Source, read_file
 from touristinfo.ingest.read.crs import crs_named, epsg_or_wkt
 from touristinfo.ingest.report import Report
+from touristinfo.ingest.understand import understand
 from touristinfo.messages import N_
 from touristinfo.store.database import reading
 from touristinfo.store.features import existing_features
@@ -64,7 +62,8 @@ def import_file(  # noqa: PLR0913  (the options of the command)
         return report
     source = _read(job, path, source_layer)
     if source is not None:
-        checked = _check(job, source)
+        checked = understand(source, collection, job.target.layer, structure)
+        report.take_rows(checked)
         if checked.records:
             _decide_and_apply(job, checked, dry_run, accept_changes)
     return report
@@ -88,7 +87,7 @@ def _layer(
     id_ = layer_id or default_layer_id(collection_id, path)
     declared = load_layers(config.data, collections).get(id_)
     if declared:
-        return declared
+        return _with_known_crs(config, declared)
     if not _LAYER_ID.match(id_):
         raise RequestError(
             N_("The layer's id '%(id)s' must be letters, digits, '_' and '-', at most 200; name one with --layer."),
@@ -106,15 +105,13 @@ def _refusal(engine: Engine, layer: Layer, collection: Collection) -> Issue | No
     return Issue("layer-of-other-collection", 0, "layer", layer.id, {"collection": other}) if other else None
 
 
-def _declared_crs(config: Config, layer: Layer) -> str:
-    """The coordinate system that the layer declares, "" for none. Raises DeclarationError for one not known."""
-    if not layer.crs:
-        return ""
+def _with_known_crs(config: Config, layer: Layer) -> Layer:
+    """`layer` with its coordinate system as "EPSG:6677". Raises DeclarationError for one that is not known."""
     crs = crs_named(layer.crs) or epsg_or_wkt(layer.crs)
-    if not crs:
+    if layer.crs and not crs:
         declaration = Declaration(config.data / "layers" / f"{layer.id}.toml")
         raise declaration.fault(f"crs '{layer.crs}' is not a coordinate system that is known", key="crs")
-    return crs
+    return dataclasses.replace(layer, crs=crs)
 
 
 def _read(job: _Job, path: Path, source_layer: str | None) -> Source | None:
@@ -129,49 +126,7 @@ def _read(job: _Job, path: Path, source_layer: str | None) -> Source | None:
         job.report.issues.append(Issue("file-unreadable", value=path.name, values={"reason": error}))
         return None
     job.report.issues.extend(source.issues)
-    return _withhold(source, job.target.layer, job.report.issues) if job.target.layer.columns else source
-
-
-def _withhold(source: Source, layer: Layer, issues: list[Issue]) -> Source:
-    """`source` without the columns that the layer's allow-list does not name: they are not even looked at."""
-    allowed = set(map(fold_header, layer.columns))
-    kept = [column for column in source.columns if fold_header(column) in allowed]
-    issues.extend(Issue("column-withheld", 0, column) for column in source.columns if column not in kept)
-    rows = [
-        dataclasses.replace(row, values={column: row.values[column] for column in kept if column in row.values})
-        for row in source.rows
-    ]
-    return dataclasses.replace(source, columns=kept, rows=rows)
-
-
-def _check(job: _Job, source: Source) -> Checked:
-    """The rows that can be accepted; counts and issues go to the report."""
-    collection, layer, report = job.target.collection, job.target.layer, job.report
-    columns = match_columns(source.columns, collection, job.structure)
-    report.read = len(source.rows)
-    about_columns = list(check_columns(source, columns, collection, job.structure))
-    report.issues.extend(about_columns)
-    if any(issue.severity is Severity.ERROR for issue in about_columns):
-        report.rejected = report.read
-        return Checked()
-    crs = _declared_crs(job.config, layer) or source.crs
-    report.issues.extend(Issue("coordinates-converted", value=system) for system in _foreign(source, columns, crs))
-    mapping = Mapping(collection, layer, columns, crs)
-    drafts = [map_row(row, mapping, report.issues) for row in source.rows]
-    checked = check_rows(drafts, mapping, report.issues)
-    report.accepted, report.rejected = len(checked.records), checked.rejected
-    if not source.rows:
-        report.issues.append(Issue("no-rows"))
-    elif not checked.records:
-        report.issues.append(Issue("nothing-accepted", values={"read": report.read}))
-    return checked
-
-
-def _foreign(source: Source, columns: Columns, crs: str) -> list[str]:
-    """The coordinate systems of the source from which coordinates have to be converted."""
-    said = {row.values.get(column, "") for column in columns.structure.get("crs", ()) for row in source.rows}
-    systems = {crs, *map(crs_named, said)} - LIKE_WGS84 - {""}
-    return sorted(systems)
+    return source
 
 
 def _decide_and_apply(job: _Job, checked: Checked, dry_run: bool, accept_changes: bool) -> None:
