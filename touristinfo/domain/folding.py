@@ -3,15 +3,19 @@
 import re
 import unicodedata
 
-_HYPHEN_IN_WORD = re.compile(r"(?<=[^\W\d_])['’‘ʼʻ`´‐‑-](?=[^\W\d_])")
+_HYPHEN_IN_WORD = re.compile(r"(?<=[^\W\d_])['’‘ʼʻ`´‐‑-]+(?=[^\W\d_])")
 _LONG_VOWEL_MARK = re.compile(r"(?<=[ぁ-ゖ])ー+")
 _MARKED_LATIN = re.compile(r"([a-z])[\u0300-\u036f]+")
+# Zero-width spaces and joiners, soft hyphens, and selectors of glyph variants (葛󠄀) are not seen by readers.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+")
+# Vowels of Thai are marks, which `\w` leaves out.
+_MARKS = "".join(char for code in range(0x300, 0x10000) if unicodedata.category(char := chr(code))[0] == "M")
+_NOT_OF_WORDS = re.compile(rf"(?:[^\w{_MARKS}]|_)+")
 # Latin letters that do not come apart into letter and mark.
 _STROKES = str.maketrans({"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _HIRAGANA |= {ord("ヽ"): ord("ゝ"), ord("ヾ"): ord("ゞ"), ord("ヵ"): ord("か"), ord("ヶ"): ord("け")}
 _HIRAGANA |= {ord("ゕ"): ord("か"), ord("ゖ"): ord("け")}
-_MAX_PASSES = 4  # two are enough for all that was tried; a bound, so that no text can keep us here
 
 
 def fold(text: str) -> str:
@@ -21,28 +25,14 @@ def fold(text: str) -> str:
     hyphens and apostrophes within a word are dropped, other punctuation and spaces become one space. Folding what is
     folded changes nothing.
     """
-    folded = _fold_once(text)
-    for _ in range(_MAX_PASSES):
-        again = _fold_once(folded)
-        if again == folded:
-            break
-        folded = again
-    return folded
-
-
-def _fold_once(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     if not folded.isascii():
-        decomposed = unicodedata.normalize("NFD", folded.translate(_STROKES))
+        decomposed = unicodedata.normalize("NFD", _UNSEEN.sub("", folded).translate(_STROKES))
         folded = unicodedata.normalize("NFKC", _MARKED_LATIN.sub(r"\1", decomposed)).translate(_HIRAGANA)
         folded = _LONG_VOWEL_MARK.sub("", folded)
-    folded = _HYPHEN_IN_WORD.sub("", folded)
-    return " ".join("".join(each if _is_of_word(each) else " " for each in folded).split())
-
-
-def _is_of_word(character: str) -> bool:
-    """Letters, digits, and marks: vowels of Thai are marks."""
-    return character.isalnum() or unicodedata.category(character)[0] == "M"
+    folded = _NOT_OF_WORDS.sub(" ", _HYPHEN_IN_WORD.sub("", folded)).strip()
+    # What stood beside something dropped may now be one letter with what follows (jamo, voicing marks).
+    return folded if unicodedata.is_normalized("NFKC", folded) else fold(folded)
 
 
 # Modified Hepburn as the Cabinet notice of 2025-12-22 has it; pairs first, so that きゃ is not read as "kiya".

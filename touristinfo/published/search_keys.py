@@ -1,0 +1,113 @@
+"""What search compares: folded keys of texts, their bigrams, and FTS5 expressions made from a reader's words.
+
+FTS5's own trigrams do not find 袋田, and no tokenizer of SQLite parts Japanese, Chinese or Thai into words. So
+every text becomes the bigrams of its letters without spaces, and a word is found as the phrase of its bigrams. Markers
+at both ends of a text make "starts with" and "is" phrases, too, and one letter alone is the prefix of a bigram.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from touristinfo.domain.folding import fold, romaji
+
+MAX_QUERY = 200  # characters that are looked at
+MAX_WORDS = 8
+SHORTEST_FORGIVEN = 5  # letters of a Latin word in which a typo is forgiven
+_TWO_TYPOS_FROM = 8  # letters; vowels that changed places (Fukurado) are two edits
+START, END = "\ue000", "\ue001"  # private use: no text holds them, `fold` drops them
+
+# Spellings of long vowels and of ん before b, m, p. They also change English words, in texts and queries alike.
+_LONG_O = re.compile(r"o(?:[ou]+|h(?![aeiouy]))")
+_LONG_U = re.compile(r"uu+")
+_M_FOR_N = re.compile(r"m(?=[bmp])")
+_KA_BETWEEN_KANJI = re.compile(r"(?<=[一-鿿])[かがけ](?=[一-鿿])")  # 霞ヶ浦, 霞ケ浦, 霞が浦
+_OLD_KANJI = str.maketrans(
+    "龍澤國嶋嶌邊邉濱廣櫻瀧溪鐵關會學驛圓壽齋齊﨑髙舊縣眞惠榮佛藏靜應縱",
+    "竜沢国島島辺辺浜広桜滝渓鉄関会学駅円寿斎斉崎高旧県真恵栄仏蔵静応縦",
+)
+_KANA = re.compile(r"[ぁ-ゖゝゞ]+\Z")
+_LATIN = re.compile(r"[a-z]+\Z")
+_LATIN_RUN = re.compile(r"[a-z]{2,}")
+
+
+def search_key(text: str) -> str:
+    """`text` folded further than for sorting: long vowels, ん and old forms of kanji in one spelling; words apart."""
+    return _one_spelling(fold(text))
+
+
+def name_keys(names: Iterable[str]) -> set[str]:
+    """The keys of names, and the romaji of those that are all kana."""
+    folded = {fold(name) for name in names}
+    read = {romaji(name) for name in folded if _KANA.match(name.replace(" ", ""))}
+    return {_one_spelling(each) for each in folded | read} - {""}
+
+
+def _one_spelling(folded: str) -> str:
+    if folded.isascii():
+        return _M_FOR_N.sub("n", _LONG_U.sub("u", _LONG_O.sub("o", folded)))
+    return _KA_BETWEEN_KANJI.sub("が", _LATIN_RUN.sub(lambda run: _one_spelling(run[0]), folded.translate(_OLD_KANJI)))
+
+
+def grams(key: str) -> str:
+    """The tokens of a text: bigrams of its letters without spaces, between markers of its start and end."""
+    return _bigrams(START + key.replace(" ", "") + END)
+
+
+def _bigrams(letters: str) -> str:
+    return " ".join(map(str.__add__, letters, letters[1:]))
+
+
+def query_words(q: str) -> list[str]:
+    """The words of a reader's query as keys; empty when it holds no letter or digit."""
+    return search_key(q[:MAX_QUERY]).split()[:MAX_WORDS]
+
+
+def spellings(word: str) -> set[str]:
+    """`word` and, for kana, its romaji: not every place has its reading in kana."""
+    return {word, search_key(romaji(word))} if _KANA.match(word) else {word}
+
+
+def typos_forgiven(word: str) -> int:
+    """How many letters may be wrong, missing or too many in `word`."""
+    if len(word) < SHORTEST_FORGIVEN or not _LATIN.match(word):
+        return 0
+    return 1 if len(word) < _TWO_TYPOS_FROM else 2
+
+
+def pieces(word: str, typos: int) -> list[str]:
+    """`word` in one part more than it may have typos: one of them is in every word that is meant."""
+    ends = [round(len(word) * part / (typos + 1)) for part in range(typos + 2)]
+    return [word[start:end] for start, end in pairwise(ends)]
+
+
+def containing(letters: str) -> str:
+    """FTS5 expression: `letters` stand somewhere in a text."""
+    if len(letters) == 1:
+        return f'"{letters}"*'
+    return _phrase(letters)
+
+
+def starting(spelt: Iterable[str]) -> str:
+    """FTS5 expression: a text starts with one of these."""
+    return " OR ".join(_phrase(START + each) for each in sorted(spelt))
+
+
+def being(spelt: Iterable[str]) -> str:
+    """FTS5 expression: a text is one of these."""
+    return " OR ".join(_phrase(START + each + END) for each in sorted(spelt))
+
+
+def all_of(words: Iterable[Iterable[str]]) -> str:
+    """FTS5 expression: of each word one of its spellings stands somewhere."""
+    return " AND ".join(f"({any_of(spelt)})" for spelt in words)
+
+
+def any_of(spelt: Iterable[str]) -> str:
+    """FTS5 expression: one of these stands somewhere."""
+    return " OR ".join(containing(each) for each in sorted(spelt))
+
+
+def _phrase(letters: str) -> str:
+    # Quotation marks cannot occur: keys hold letters, digits and marks only.
+    return f'"{_bigrams(letters)}"'
