@@ -88,15 +88,16 @@ class Releases:
 
     def _first(self) -> Snapshot:
         with self._loading:
-            if self._snapshot is None:
-                mark = self._mark()
-                if self._failure is not None and self._failed_lately(mark):
-                    raise self._failure[2]
+            if self._snapshot is None and not self._failed_lately(self._mark()):
                 self._load()
-            if self._snapshot is None and self._failure is not None:
-                raise self._failure[2]
-            assert self._snapshot is not None
+            if self._snapshot is None:
+                raise self._last_failure()
             return self._snapshot
+
+    def _last_failure(self) -> NoReleaseError | ReleaseDamagedError:
+        """A new exception each time: one that is raised again and again would collect tracebacks."""
+        error = self._failure[2] if self._failure else NoReleaseError(N_("Nothing has been published yet."))
+        return type(error)(error.message, **error.values)
 
     def _load_beside(self) -> None:
         try:

@@ -5,7 +5,6 @@ import hashlib
 import mmap
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from touristinfo.messages import N_
@@ -57,22 +56,6 @@ def file_entry(path: Path) -> FileEntry:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         return FileEntry(os.fstat(file.fileno()).st_size, digest)
-
-
-def check_file(path: Path, name: str, entry: FileEntry, known: Callable[[os.stat_result], bool]) -> os.stat_result:
-    """Check a file against its manifest entry; `known` may say that its checksum is known to be right.
-
-    Raises ReleaseDamagedError that names `name`.
-    """
-    try:
-        found = path.stat()
-        if found.st_size != entry.size:
-            raise damaged(name, N_("its size is not the one in the manifest"))
-        if not known(found) and file_entry(path) != entry:
-            raise damaged(name, N_("it does not agree with its checksum"))
-    except OSError as error:
-        raise damaged(name, N_("it cannot be read")) from error
-    return found
 
 
 def map_file(path: Path, name: str) -> memoryview:

@@ -4,6 +4,7 @@ One file instead of one `.npy` per column: a segment has some sixty columns, and
 publication, a link, a checksum and a transfer.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
@@ -34,13 +35,13 @@ def unpack(mapped: memoryview, directory: Any, file: str) -> dict[str, NDArray[A
     """The columns as read-only arrays over the mapped file. Raises ReleaseDamagedError that names `file`."""
     try:
         return {name: _array(mapped, *entry) for name, entry in directory.items()}
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise damaged(file, N_("its columns are not where its directory says")) from error
 
 
 def _array(mapped: memoryview, dtype: str, shape: list[int], offset: int) -> NDArray[Any]:
     kind = np.dtype(dtype)
-    count = int(np.prod(shape, dtype=np.int64))
+    count = math.prod(shape)
     if kind.kind not in _KINDS or min(shape, default=0) < 0 or offset < 0:
         raise ValueError(dtype)
     if not count:

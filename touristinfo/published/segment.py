@@ -56,7 +56,7 @@ class Segment:
         self.languages: tuple[str, ...] = tuple(description["languages"])
         self.fields: tuple[str, ...] = tuple(description["fields"])
         self.signature: dict[str, Any] = description["signature"]
-        self._salt = orjson.dumps(self.signature)
+        self._salt = blake2b(orjson.dumps(self.signature), digest_size=16).digest()
         self._language_columns = {tag: column for column, tag in enumerate(description["language_columns"])}
         self._field_types: Mapping[str, tuple[str, bool]] = self.signature["fields"]
 
@@ -113,12 +113,12 @@ class Segment:
     def feature(self, row: int, language: str, extra: bytes = b"") -> bytes:
         """A feature's JSON in a content language or `mul`; `extra` is put in before its end: b',"distance_m":12'."""
         column = self._column(language)
-        text, tail = self._text_index[column, row], self._tail_index[column, row]
+        text, tail = self._text_index.item(column, row), self._tail_index.item(column, row)
         head_at, text_at, tail_at = self._head_offsets, self._text_offsets, self._tail_offsets
         parts = [
-            self._heads[head_at[row] + 1 : head_at[row + 1]],
-            self._texts[text_at[text] : text_at[text + 1]],
-            self._tails[tail_at[tail] : tail_at[tail + 1]],
+            self._heads[head_at.item(row) + 1 : head_at.item(row + 1)],
+            self._texts[text_at.item(text) : text_at.item(text + 1)],
+            self._tails[tail_at.item(tail) : tail_at.item(tail + 1)],
         ]
         if extra:
             parts[2] = parts[2][:-1]

@@ -85,7 +85,8 @@ class PointIndex:
             hit = below[_touching(level[:, below], box)]
         points = _members(hit, len(self._rows))
         inside = box.contains(self._longitudes[points], self._latitudes[points])
-        return self._rows[points[inside]].astype(np.int64)
+        rows: Rows = self._rows[points[inside]].astype(np.int64)
+        return rows
 
 
 def _touching(boxes: Floats, box: Box) -> Rows:
