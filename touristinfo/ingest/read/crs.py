@@ -104,7 +104,7 @@ def detect_plane_rectangular(northings: Sequence[float], eastings: Sequence[floa
     """
     north, east = np.abs(np.asarray(northings, float)), np.abs(np.asarray(eastings, float))
     usable = np.isfinite(north) & np.isfinite(east) & ((north > 0) | (east > 0))
-    metres = ((north > 90) | (east > 180)) & (north < 800_000) & (east < 500_000)
+    metres = (np.maximum(north, east) > 180) & (north < 800_000) & (east < 500_000)
     return bool(usable.any() and (metres & usable).sum() * 2 > usable.sum())
 
 

@@ -18,6 +18,7 @@ from touristinfo.ingest.read.table import Cells, best_header_score, fill_from_ta
 from touristinfo.messages import N_
 
 _HEAD_ROWS = 100
+_LAST_ROW = 1_048_576
 _ZEROS = re.compile(r"0{2,20}\Z")
 _DOCTYPE_WITHIN = 4096
 
@@ -74,6 +75,8 @@ def _rows(sheet: Any, limit: int | None) -> list[Cells]:
     seen = 0
     for line, cells in enumerate(sheet.iter_rows(max_row=limit), 1):
         seen += len(cells)
+        if line > _LAST_ROW:
+            raise ValueError("a row beyond the last one that Excel has")
         if seen > MAX_CELLS:
             raise UnreadableFileError(N_("The table has more than %(cells)s cells."), cells=MAX_CELLS)
         texts = _texts(cells)
