@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.content import FeatureContent
+from touristinfo.domain.layers import State
 from touristinfo.published.format import Provenance
 from touristinfo.published.segment_writer import signature
 from touristinfo.published.snapshot import Snapshot
@@ -48,4 +49,12 @@ def _contents(session: Session, collection: Collection) -> list[FeatureContent]:
 
 
 def _provenance(layer: StoredLayer) -> Provenance:
-    return Provenance(layer.id, layer.collection, layer.title, layer.source, layer.licence, layer.credit)
+    return Provenance(
+        layer.id,
+        layer.collection,
+        layer.title,
+        layer.source,
+        layer.licence,
+        layer.credit,
+        unreviewed=State.TRANSLATED in layer.publish,
+    )

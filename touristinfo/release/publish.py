@@ -84,8 +84,10 @@ def release(engine: Engine, config: Config, collections: Mapping[str, Collection
         number = _write(config, collections, draft)
     if number != current:
         switch(folder, number)
-    with writing(engine).begin() as session:
-        remember_published(session, number if draft.follows_database else 0)
+    if is_new:
+        with writing(engine).begin() as session:
+            remember_published(session, number if draft.follows_database else 0)
+    with reading(engine)() as session:
         taken_out = withdrawals(session)
     purge(folder, collections, taken_out)
     releases.retire(folder, config.keep_releases)

@@ -7,7 +7,7 @@ from pathlib import Path
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.content import FeatureContent
 from touristinfo.errors import ReleaseDamagedError
-from touristinfo.published.format import Delta, Withdrawn
+from touristinfo.published.format import Delta, Withdrawn, format_time, seconds_of
 from touristinfo.published.snapshot import Snapshot, read_delta
 from touristinfo.published.verify import verify
 from touristinfo.published.writer import Publication, write_release
@@ -65,7 +65,7 @@ def as_published(withdrawal: Withdrawal) -> Withdrawn:
         id=withdrawal.feature_id,
         digest=withdrawal.digest,
         reason=withdrawal.reason,
-        withdrawn_at=withdrawal.at.isoformat(),
+        withdrawn_at=format_time(seconds_of(withdrawal.at)),
         field=place.field if place else "",
         language=(place.language or "") if place else "",
     )
