@@ -24,7 +24,7 @@ from touristinfo.store.features import (
 from touristinfo.store.layers import save_layer
 
 GONE_FROM_SOURCE = "gone from its source"
-_LOCK_WORDS = ("locked", "deadlock", "lock timeout")
+_LOCK_WORDS = ("locked", "deadlock", "timeout")
 
 
 @dataclass(frozen=True, slots=True)
