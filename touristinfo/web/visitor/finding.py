@@ -18,6 +18,7 @@ MOST_HITS = 200
 NEAR_RADIUS_M = 20_000
 LONGEST_QUERY = 100
 FIRST_SHOWN = "facilities"
+CODE = "municipality_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class Wanted:
     @classmethod
     def of(cls, query: Mapping[str, str], collections: Mapping[str, Collection]) -> "Wanted":
         """Read the address of a visitor page."""
-        what, where, page = query.get("what", ""), query.get("where", ""), query.get("page", "")
+        narrowed = query.keys() & {"q", "where", "near"}
+        what = query.get("what", "" if narrowed else FIRST_SHOWN)
+        where, page = query.get("where", ""), query.get("page", "")
         return cls(
             q=query.get("q", "").replace("\0", "")[:LONGEST_QUERY].strip(),
             what=what if what in collections else "",
@@ -87,12 +90,9 @@ def _page(places: Sequence[Place], wanted: Wanted) -> Found:
     return Found(places[first : first + PAGE_SIZE], len(places))
 
 
-CODE = "municipality_code"
-
-
 def _listed(snapshot: Snapshot, wanted: Wanted, language: str) -> Found:
-    """All of a kind by name; of every kind, sights first, where a municipality was chosen."""
-    names = [wanted.what] if wanted.what else _all_kinds(snapshot, wanted)
+    """All of a kind by name; of every kind, sights first, where none was chosen."""
+    names = [wanted.what] if wanted.what else sorted(snapshot.segments, key=lambda name: (name != FIRST_SHOWN, name))
     skip, found, total = (wanted.page - 1) * PAGE_SIZE, list[Place](), 0
     for name in names:
         segment = snapshot.segments.get(name)
@@ -109,9 +109,3 @@ def _listed(snapshot: Snapshot, wanted: Wanted, language: str) -> Found:
         found += [Place(segment, int(row)) for row in selection.rows]
         total += selection.total
     return Found(found, total)
-
-
-def _all_kinds(snapshot: Snapshot, wanted: Wanted) -> list[str]:
-    if not wanted.where:
-        return [FIRST_SHOWN]
-    return sorted(snapshot.segments, key=lambda name: (name != FIRST_SHOWN, name))

@@ -13,7 +13,7 @@ from touristinfo.messages import N_
 from touristinfo.published.snapshot import Snapshot
 from touristinfo.web.serving import serving
 from touristinfo.web.visitor.cards import Card, CardMaker, Words
-from touristinfo.web.visitor.finding import FIRST_SHOWN, PAGE_SIZE, Place, Wanted, find
+from touristinfo.web.visitor.finding import PAGE_SIZE, Place, Wanted, find
 from touristinfo.web.visitor.page import Page
 
 visitor = Blueprint("visitor", __name__)
@@ -103,7 +103,7 @@ def _heading(maker: CardMaker, wanted: Wanted, centre: Place | None) -> Words:
         return Words(gettext("Near %(place)s", place=_card(maker, centre).name.text), maker.interface)
     if wanted.q:
         return Words(gettext("Places found for “%(words)s”", words=wanted.q), maker.interface)
-    collection = serving().collections.get(wanted.what or ("" if wanted.where else FIRST_SHOWN))
+    collection = serving().collections.get(wanted.what)
     title = collection.title if collection else N_("All kinds of places")
     return Words(maker.words(title), maker.interface)
 
