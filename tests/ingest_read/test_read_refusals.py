@@ -19,6 +19,37 @@ from touristinfo.errors import UnreadableFileError
 SUFFIXES = [".csv", ".tsv", ".xlsx", ".xls", ".geojson", ".shp", ".zip", ".gpkg", ".kml", ".kmz", ""]
 
 
+def seeds(folder):
+    """Write one good file of each format."""
+    table = Workbook()
+    table.active.append(["名称", "緯度", "経度"])
+    table.active.append(["滝", 36.7, 140.4])
+    table.save(folder / "a.xlsx")
+    (folder / "a.csv").write_bytes('名称,緯度,経度\r\n滝,36.7,"140.4"\r\n'.encode("cp932"))
+    (folder / "a.geojson").write_text(
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"名称":"滝","n":[1]},'
+        '"geometry":{"type":"Point","coordinates":[140.4,36.7]}}]}'
+    )
+    (folder / "a.kml").write_text(
+        "<kml><Placemark><name>滝</name><Point><coordinates>140,36</coordinates></Point></Placemark></kml>"
+    )
+    fields = {"field_data": [np.array(["滝"], object)], "fields": ["名称"], "geometry_type": "Point"}
+    geometry = shapely.to_wkb(np.array([shapely.Point(140.4, 36.7)], object))
+    for name, driver in (("a.shp", "ESRI Shapefile"), ("a.gpkg", "GPKG")):
+        raw.write(str(folder / name), geometry=geometry, crs="EPSG:6668", driver=driver, **fields)
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        for suffix in (".shp", ".shx", ".dbf", ".prj"):
+            archive.write(folder / f"a{suffix}", f"a{suffix}")
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    """A folder with one good file of each format."""
+    folder = tmp_path_factory.mktemp("good")
+    seeds(folder)
+    return folder
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -44,6 +75,13 @@ def test_a_zip_of_something_else_says_what_is_in_it(read_bytes):
         archive.writestr("readme.txt", "x")
     with pytest.raises(UnreadableFileError, match=r"readme\.txt"):
         read_bytes(buffer.getvalue(), "a.zip")
+
+
+@pytest.mark.parametrize("where", [0.5, 0.94, 0.998])
+def test_a_damaged_archive_is_called_so(good, read_bytes, where):
+    content = (good / "a.xlsx").read_bytes()
+    with pytest.raises(UnreadableFileError, match="damaged"):
+        read_bytes(content[: int(len(content) * where)], "a.xlsx")
 
 
 def test_missing_special_and_large_files(tmp_path, read_bytes):
@@ -83,37 +121,6 @@ SHARED_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixt
 @given(st.sampled_from(SUFFIXES), st.binary(max_size=200) | st.text('",;\t\n\r名a1 =#', max_size=200).map(str.encode))
 def test_random_bytes(tmp_path, suffix, content):
     survives(tmp_path, f"x{suffix}", content)
-
-
-def seeds(folder):
-    """Write one good file of each format."""
-    table = Workbook()
-    table.active.append(["名称", "緯度", "経度"])
-    table.active.append(["滝", 36.7, 140.4])
-    table.save(folder / "a.xlsx")
-    (folder / "a.csv").write_bytes('名称,緯度,経度\r\n滝,36.7,"140.4"\r\n'.encode("cp932"))
-    (folder / "a.geojson").write_text(
-        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"名称":"滝","n":[1]},'
-        '"geometry":{"type":"Point","coordinates":[140.4,36.7]}}]}'
-    )
-    (folder / "a.kml").write_text(
-        "<kml><Placemark><name>滝</name><Point><coordinates>140,36</coordinates></Point></Placemark></kml>"
-    )
-    fields = {"field_data": [np.array(["滝"], object)], "fields": ["名称"], "geometry_type": "Point"}
-    geometry = shapely.to_wkb(np.array([shapely.Point(140.4, 36.7)], object))
-    for name, driver in (("a.shp", "ESRI Shapefile"), ("a.gpkg", "GPKG")):
-        raw.write(str(folder / name), geometry=geometry, crs="EPSG:6668", driver=driver, **fields)
-    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
-        for suffix in (".shp", ".shx", ".dbf", ".prj"):
-            archive.write(folder / f"a{suffix}", f"a{suffix}")
-
-
-@pytest.fixture(scope="module")
-def good(tmp_path_factory):
-    """A folder with one good file of each format."""
-    folder = tmp_path_factory.mktemp("good")
-    seeds(folder)
-    return folder
 
 
 MUTATIONS = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=8)), max_size=6)

@@ -54,7 +54,7 @@ def _read(path: Path, options: Options) -> Source:
         found = Format.SHAPEFILE
     else:
         _check_file(path, options)
-        found = detect(path)
+        found = detect(path, options.max_bytes)
     source = READERS[found](path, options)
     if differs_from_name(path, found):
         source.issues.insert(0, Issue("format-differs", value=found, values={"suffix": path.suffix}))

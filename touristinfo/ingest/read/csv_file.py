@@ -77,7 +77,7 @@ def _parse_until_fault(lines: Sequence[str], start: int, delimiter: str, rows: l
         for cells in reader:
             if len(rows) * len(cells) > MAX_CELLS:
                 raise UnreadableFileError(N_("The table has more than %(cells)s cells."), cells=MAX_CELLS)
-            rows.append((begins + 1, [_plain(cell) for cell in cells]))
+            rows.append((begins + 1, [_plain(cell) if cell[:2] == '="' else cell for cell in cells]))
             begins = start + reader.line_num
     except csv.Error:  # no delimiter after a closing quote, a quote open at the end, a cell of 131,072 characters
         return begins, max(start + reader.line_num - begins, 1)
@@ -95,5 +95,5 @@ def _one_line(line: str, delimiter: str, split_all: bool) -> list[str]:
 
 
 def _plain(cell: str) -> str:
-    match = _EXCEL_TEXT.fullmatch(cell) if cell.startswith('="') else None
+    match = _EXCEL_TEXT.fullmatch(cell)
     return match[1] if match else cell

@@ -1,11 +1,11 @@
 """What a file is, by its content; its name is only compared."""
 
 import re
-import zipfile
 from enum import StrEnum
 from pathlib import Path
 
 from touristinfo.errors import UnreadableFileError
+from touristinfo.ingest.read.archives import open_archive
 from touristinfo.messages import N_
 
 
@@ -37,6 +37,7 @@ _BY_SUFFIX: dict[str, Format] = {
 _HEAD = 4096
 _XLS = N_("This is an old Excel file (.xls) or one with a password. Save it as .xlsx without a password, or as CSV.")
 _SIDECAR = N_("'%(name)s' is a part of a shapefile. Give the .shp file, its folder or a zip of them.")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _MAGIC: tuple[tuple[bytes, Format | str], ...] = (
     (b"SQLite format 3\0", Format.GEOPACKAGE),
     (b"\x00\x00\x27\x0a", Format.SHAPEFILE),
@@ -51,14 +52,14 @@ _HTML = re.compile(rb"<!doctype html|<html|<head\b|<body\b", re.IGNORECASE)
 _KML = re.compile(rb"<(?:\w+:)?kml\b|<(?:\w+:)?Placemark\b")
 
 
-def detect(path: Path) -> Format:
+def detect(path: Path, max_bytes: int) -> Format:
     """The format of the regular file `path`. Raises UnreadableFileError with what to do for formats not read."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head:
         raise UnreadableFileError(N_("The file is empty."))
-    if zipfile.is_zipfile(path) and head.startswith(b"PK"):
-        return _in_zip(path)
+    if head.startswith(_ZIP):
+        return _in_zip(path, max_bytes)
     for magic, meaning in _MAGIC:
         if head.startswith(magic):
             return _or_refuse(meaning)
@@ -78,8 +79,8 @@ def _or_refuse(meaning: Format | str) -> Format:
     raise UnreadableFileError(meaning)
 
 
-def _in_zip(path: Path) -> Format:
-    with zipfile.ZipFile(path) as archive:
+def _in_zip(path: Path, max_bytes: int) -> Format:
+    with open_archive(path, max_bytes) as archive:
         names = [name.lower() for name in archive.namelist()]
     if "xl/workbook.xml" in names:
         return Format.XLSX

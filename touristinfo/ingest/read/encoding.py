@@ -115,7 +115,7 @@ def _without_mark(data: bytes, encoding: str) -> bytes:
 
 
 def _refuse_what_is_no_text(text: str) -> None:
-    foreign = sum(1 for character in text if character > "\x7f")
+    foreign = len(text) - len(text.encode("ascii", "ignore"))
     if text.count(REPLACEMENT) > max(foreign * _BAD_SHARE, 1):
         raise UnreadableFileError(
             N_("The text is not UTF-8, CP932 (Shift_JIS) or UTF-16, or not in the encoding that the layer declares.")

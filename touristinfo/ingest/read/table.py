@@ -1,5 +1,6 @@
 """Rows of cells to a Source: finds the header, names the columns, reports what does not fit. For CSV and sheets."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -91,7 +92,7 @@ def _data_rows(header: Sequence[str], body: Sequence[Cells], issues: list[Issue]
     for line, cells in body:
         if not rows and _COMMENT.match(cells[0]):
             issues.append(Issue("row-comment", line, value=_shown(cells)))
-        elif list(cells) == list(header):
+        elif cells == header:
             issues.append(Issue("row-repeats-header", line))
         else:
             rows.append((line, cells))
@@ -100,13 +101,14 @@ def _data_rows(header: Sequence[str], body: Sequence[Cells], issues: list[Issue]
 
 def _row(line: int, names: Sequence[str], cells: Sequence[str], issues: list[Issue], short_is_odd: bool) -> Row:
     width = len(names)
-    beyond = [cell for cell in cells[width:] if cell.strip()]
+    beyond = [cell for cell in cells[width:] if cell.strip()] if len(cells) > width else []
     if beyond:
         issues.append(Issue("row-too-long", line, value=_shown(beyond), values={"cells": len(cells), "columns": width}))
-    elif short_is_odd and any(names[len(cells) :]):
+    elif short_is_odd and len(cells) < width and any(names[len(cells) :]):
         issues.append(Issue("row-too-short", line, values={"cells": len(cells), "columns": width}))
-    padded = [*cells[:width], *[""] * (width - len(cells))]
-    return Row(line, {name: cell for name, cell in zip(names, padded, strict=True) if name})
+    values = dict(zip(names, itertools.chain(cells, itertools.repeat("")), strict=False))
+    values.pop("", None)
+    return Row(line, values)
 
 
 def _shown(cells: Sequence[str]) -> str:
