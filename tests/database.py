@@ -7,23 +7,29 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from touristinfo.store.database import migrate, open_engine, writing
 
 BACK_END = os.environ.get("TOURISTINFO_TEST_DATABASE", "spatialite")
-NewDatabase = Callable[[], str]
+
+
+class NewDatabase(Protocol):
+    """Makes a fresh, migrated database, or a copy of the one at `like` that nobody has open; gives its URL."""
+
+    def __call__(self, like: str = "") -> str: ...
 
 
 @pytest.fixture(scope="session")
 def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
-    """Makes a fresh, migrated database and gives its URL."""
+    """Makes fresh, migrated databases."""
     if BACK_END == "postgis":
         yield from _on_postgis()
     elif BACK_END == "spatialite":
@@ -57,9 +63,9 @@ def _on_spatialite(folder: Path) -> Iterator[NewDatabase]:
     _migrate(f"sqlite:///{template}")
     numbers = count()
 
-    def new() -> str:
+    def new(like: str = "") -> str:
         file = folder / f"{next(numbers)}.sqlite"
-        shutil.copyfile(template, file)
+        shutil.copyfile(like.removeprefix("sqlite:///") or template, file)
         return f"sqlite:///{file}"
 
     yield new
@@ -93,9 +99,10 @@ def _clones(folder: Path) -> Iterator[NewDatabase]:
     _migrate(url("template"))
     numbers = count()
 
-    def new() -> str:
+    def new(like: str = "") -> str:
         name = f"test_{next(numbers)}"
-        run(f"CREATE DATABASE {name} TEMPLATE template STRATEGY file_copy")
+        original = make_url(like).database if like else "template"
+        run(f"CREATE DATABASE {name} TEMPLATE {original} STRATEGY file_copy")
         return url(name)
 
     yield new

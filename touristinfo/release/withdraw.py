@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from touristinfo.config import Config
 from touristinfo.domain.collections import Collection
@@ -15,12 +16,12 @@ from touristinfo.published.snapshot import Snapshot
 from touristinfo.published.verify import Known
 from touristinfo.release import folder as releases
 from touristinfo.release.draft import Draft
-from touristinfo.release.gather import continues
+from touristinfo.release.gather import continues, gather
 from touristinfo.release.publish import Published, release
 from touristinfo.release.purge import as_published, content_in, is_held
 from touristinfo.release.removal import digest_at, holds, without
 from touristinfo.store.database import reading, writing
-from touristinfo.store.withdrawals import Withdrawal, Withheld, collection_of, record_withdrawal, withdrawals
+from touristinfo.store.withdrawals import Withheld, collection_of, record_withdrawal, withdrawals
 
 
 def withdraw(  # noqa: PLR0913, PLR0917  (one argument for each word of the command)
@@ -47,20 +48,24 @@ def withdraw(  # noqa: PLR0913, PLR0917  (one argument for each word of the comm
         digest = _digest(config.releases, feature_id, place)
         with writing(engine).begin() as session:
             record_withdrawal(session, feature_id, place, digest, reason)
-            taken_out = withdrawals(session)
-            follows = before is not None and continues(session, before)
-        if before is None:
+        if before is None and not releases.numbers(config.releases):
             return Published(0, changed=False)
-        held = [each for each in taken_out if is_held(before, each)]
-        draft = _draft(before, collections, held)
-        draft.follows_database = follows
+        with reading(engine)() as session:
+            draft = _draft(session, before, collections)
         draft.known = known
         return release(engine, config, collections, draft)
 
 
-def _draft(before: Snapshot, collections: Mapping[str, Collection], held: list[Withdrawal]) -> Draft:
-    """The release `before` without what is withdrawn, under its revision: the rest waits for the next `publish`."""
+def _draft(session: Session, before: Snapshot | None, collections: Mapping[str, Collection]) -> Draft:
+    """The release `before` without what is withdrawn, under its revision: the rest waits for the next `publish`.
+
+    Where no release is whole, what the database says.
+    """
+    if before is None:
+        return gather(session, collections, None)
+    held = [each for each in withdrawals(session) if is_held(before, each)]
     draft = Draft(before, before.manifest.revision, before.manifest.provenance)
+    draft.follows_database = continues(session, before)
     draft.withdrawn = tuple(map(as_published, held))
     for name in collections.keys() & before.segments.keys():
         touched: dict[str, FeatureContent | None] = {}
