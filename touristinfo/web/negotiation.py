@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from touristinfo.domain.languages import ALL_LANGUAGES, interface_locale, interface_tag
 from touristinfo.domain.negotiation import language_of, negotiate
@@ -81,8 +81,14 @@ def ask(table: ParameterTable) -> Asked:
 
 
 def server_root() -> str:
-    """Address of the server without a trailing slash: the setting, or what the request was sent to."""
-    return serving().config.public_url or request.root_url.rstrip("/")
+    """Address of the server without a trailing slash: the setting, or what the request was sent to.
+
+    Raises BadRequest for a Host header that is none (RFC 9112, section 3.2).
+    """
+    public_url = serving().config.public_url
+    if not public_url and not request.host:
+        raise BadRequest
+    return public_url or request.root_url.rstrip("/")
 
 
 def reader_language() -> str:

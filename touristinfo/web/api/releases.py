@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import orjson
-from flask import Response, send_file
+from flask import Response, request, send_file
 
 from touristinfo.errors import GoneError, NotFoundError
 from touristinfo.messages import N_
@@ -68,6 +68,8 @@ def release_file(asked: Asked, number: str, name: str) -> Response:
         raise _gone(asked, N_("The files of release %(value)s are no longer kept."), value=number) from None
     response.headers["Cache-Control"] = IMMUTABLE
     response.headers["Touristinfo-Release"] = number
+    if request.method == "HEAD" or response.status_code == 304:
+        response.close()  # the body is not sent, and Werkzeug leaves its file open
     return response
 
 
