@@ -139,6 +139,8 @@ def _contradictions(field: Field) -> Iterable[tuple[str, str]]:
     """Reasons why the declaration makes no sense, each with the key it is about."""
     if field.id in RESERVED_NAMES:
         yield "this name is used by the API itself", ""
+    if not field.title.strip():
+        yield "the title is empty", "title"
     if field.translatable and field.type is not FieldType.TEXT:
         yield "only type 'text' can be translatable", "translatable"
     if field.official and not field.translatable:
@@ -155,7 +157,11 @@ def _contradictions(field: Field) -> Iterable[tuple[str, str]]:
 
 def _terms(table: Table) -> dict[str, Term]:
     terms: dict[str, Term] = {}
+    spellings: dict[str, str] = {}
     for code, term in table.tables().items():
         terms[code] = Term(code, term.take("title", str), term.strings("accepts"))
         term.done()
+        for spelling in terms[code].accepts:
+            if spellings.setdefault(spelling, code) != code:
+                raise term.fault(f"'{spelling}' is accepted for '{spellings[spelling]}' already", "accepts")
     return terms

@@ -5,13 +5,16 @@ import tomllib
 from collections.abc import Callable, Mapping
 from collections.abc import Collection as SizedIterable
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 from touristinfo.domain.languages import LANGUAGES
 from touristinfo.errors import DeclarationError
 
+_HEADER = re.compile(r"\s*\[")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
+_LARGEST = 1e15  # neither infinite nor not-a-number
 Checked = TypeVar("Checked")
 EnumType = TypeVar("EnumType", bound=StrEnum)
 
@@ -22,12 +25,12 @@ class Declaration:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self.text = path.read_text(encoding="utf-8")
+            self.text = path.read_text(encoding="utf-8-sig")  # editors on Windows write a byte order mark
             self.data: dict[str, Any] = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
             line = re.search(r"at line (\d+)", str(error))
             raise self.fault(str(error), line=int(line[1]) if line else self.text.count("\n") + 1) from error
-        except (OSError, UnicodeDecodeError, RecursionError) as error:
+        except (OSError, ValueError, RecursionError) as error:  # ValueError: encoding, or an integer of 5,000 digits
             raise self.fault(str(error), line=1) from error
 
     def fault(self, reason: str, table: str = "", key: str = "", line: int = 0) -> DeclarationError:
@@ -40,15 +43,25 @@ class Declaration:
         )
 
     def _line_of(self, table: str, key: str) -> int:
-        lines = self.text.splitlines()
-        start = 0
-        if table:
-            header = re.compile(rf"\s*\[+\s*{re.escape(table)}\s*\]")
-            start = next((n for n, line in enumerate(lines) if header.match(line)), 0)
-        if key:
-            assignment = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
-            return next((n for n in range(start, len(lines)) if assignment.match(lines[n])), start) + 1
-        return start + 1
+        """Line of `key` in `table`: where it is assigned or its own table starts; without either, that of `table`."""
+        lines = self.text.split("\n")
+        start = self._header_line(lines, table)
+        if not key:
+            return start + 1
+        end = next((n for n in range(start + 1, len(lines)) if _HEADER.match(lines[n])), len(lines))
+        assignment = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]")
+        subtable = re.compile(rf"\s*\[+\s*{re.escape(f'{table}.{key}' if table else key)}\s*[.\]]")
+        assigned = (n for n in range(start, end) if assignment.match(lines[n]))
+        headed = (n for n, line in enumerate(lines) if subtable.match(line))
+        return next(chain(assigned, headed), start) + 1
+
+    def _header_line(self, lines: list[str], table: str) -> int:
+        """Index of the line where `table` starts: its header, or its key where it is written inline."""
+        if not table:
+            return 0
+        header = re.compile(rf"\s*\[+\s*{re.escape(table)}\s*\]")
+        found = next((n for n, line in enumerate(lines) if header.match(line)), None)
+        return self._line_of(*table.rpartition(".")[::2]) - 1 if found is None else found
 
 
 class Table:
@@ -104,7 +117,7 @@ class Table:
     def numbers(self, key: str, count: int) -> tuple[float, ...]:
         """The value of `key` as `count` numbers; empty where it is not there."""
         values: list[Any] = self.take(key, list, [])
-        if values and (len(values) != count or not all(type(value) in (int, float) for value in values)):
+        if values and (len(values) != count or not all(_is_number(value) for value in values)):
             raise self.fault(f"'{key}' must hold {count} numbers", key)
         return tuple(float(value) for value in values)
 
@@ -133,6 +146,10 @@ class Table:
         for key in self.data:
             if key not in self._taken:
                 raise self.fault(f"'{key}' is not known here; known: {', '.join(sorted(self._taken))}", key)
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and -_LARGEST <= value <= _LARGEST
 
 
 def load_folder(folder: Path, read: Callable[[Path], Checked]) -> dict[str, Checked]:

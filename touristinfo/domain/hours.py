@@ -178,7 +178,7 @@ def hours_from_columns(weekdays: str, opens: str, closes: str) -> str:
     """
     days, holidays, except_holidays = _days_of(_plain(weekdays))
     start, end = _minutes(_plain(opens), opening=True), _minutes(_plain(closes), opening=False)
-    if (start == end and start != 0) or end - start > _MINUTES_OF_DAY:
+    if start == end != 0 or end - start >= _MINUTES_OF_DAY + (start == 0):
         raise ValueError(N_("Opening and closing time are the same."))
     end = end or _MINUTES_OF_DAY
     all_day = (start, end) == (0, _MINUTES_OF_DAY)

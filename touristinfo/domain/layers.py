@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from touristinfo.domain.declarations import Declaration, Table, load_folder
+from touristinfo.domain.municipalities import is_municipality_code
 
 
 class State(StrEnum):
@@ -75,7 +76,7 @@ def _layer(declaration: Declaration, collections: SizedIterable[str]) -> Layer:
         licence=top.take("licence", str),
         credit=top.take("credit", str),
         municipality_code=top.take("municipality_code", str, ""),
-        area=top.numbers("area", 4),
+        area=_area(top),
         crs=top.take("crs", str, ""),
         encoding=top.take("encoding", str, ""),
         columns=top.strings("columns"),
@@ -84,15 +85,30 @@ def _layer(declaration: Declaration, collections: SizedIterable[str]) -> Layer:
         publish=tuple(State(name) for name in top.strings("publish", list(State))) or PUBLISHED_BY_DEFAULT,
         sample=top.take("sample", bool, False),
     )
+    if layer.municipality_code and not is_municipality_code(layer.municipality_code):
+        raise top.fault("'municipality_code' must be a code of six digits with its check digit", "municipality_code")
     top.done()
     return layer
 
 
-_DATE_AT_END = re.compile(r"[_\-. ]?(?:19|20)\d{2}[_\-.]?(?:\d{2}(?:[_\-.]?\d{2})?)?\Z")
+def _area(top: Table) -> tuple[float, ...]:
+    area = top.numbers("area", 4)
+    if area:
+        west, south, east, north = area
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            raise top.fault("'area' must be west, south, east, north in degrees", "area")
+    return area
+
+
+# Not within digits: of the municipality codes 082015 and 082023 no year is cut off.
+_DATE_AT_END = re.compile(
+    r"[_\-. ]*(?<!\d)(?:19|20)\d{2}(?:[_\-.]?(?:0[1-9]|1[0-2])(?:[_\-.]?(?:0[1-9]|[12]\d|3[01]))?)?\Z"
+)
 
 
 def default_layer_id(collection: str, file: Path) -> str:
     """The layer of a file imported without `--layer`: the collection and the file's stem without a trailing date."""
-    stem = _DATE_AT_END.sub("", unicodedata.normalize("NFKC", file.stem)) or file.stem
-    slug = re.sub(r"\W+", "-", stem.lower()).strip("-")
-    return f"{collection}-{slug}"
+    name = unicodedata.normalize("NFKC", file.stem)
+    stem = _DATE_AT_END.sub("", name) or name
+    slug = re.sub(r"\W+", "-", stem.lower()).strip("-_")
+    return f"{collection}-{slug}" if slug else collection

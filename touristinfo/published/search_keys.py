@@ -21,7 +21,7 @@ START, END = "\ue000", "\ue001"  # private use: no text holds them, `fold` drops
 _LONG_O = re.compile(r"o(?:[ou]+|h(?![aeiouy]))")
 _LONG_U = re.compile(r"uu+")
 _M_FOR_N = re.compile(r"m(?=[bmp])")
-_KA_BETWEEN_KANJI = re.compile(r"(?<=[一-鿿])[かがけ](?=[一-鿿])")  # 霞ヶ浦, 霞ケ浦, 霞が浦
+_KA_AFTER_KANJI = re.compile(r"(?<=[一-鿿])[かがけ]")  # 霞ヶ浦, 霞ケ浦, 霞が浦
 _OLD_KANJI = str.maketrans(
     "龍澤國嶋嶌邊邉濱廣櫻瀧溪鐵關會學驛圓壽齋齊﨑髙舊縣眞惠榮佛藏靜應縱",
     "竜沢国島島辺辺浜広桜滝渓鉄関会学駅円寿斎斉崎高旧県真恵栄仏蔵静応縦",
@@ -46,7 +46,7 @@ def name_keys(names: Iterable[str]) -> set[str]:
 def _one_spelling(folded: str) -> str:
     if folded.isascii():
         return _M_FOR_N.sub("n", _LONG_U.sub("u", _LONG_O.sub("o", folded)))
-    return _KA_BETWEEN_KANJI.sub("が", _LATIN_RUN.sub(lambda run: _one_spelling(run[0]), folded.translate(_OLD_KANJI)))
+    return _KA_AFTER_KANJI.sub("が", _LATIN_RUN.sub(lambda run: _one_spelling(run[0]), folded.translate(_OLD_KANJI)))
 
 
 def grams(key: str) -> str:
