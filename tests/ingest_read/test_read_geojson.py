@@ -25,6 +25,12 @@ def test_features_become_rows(read_bytes):
     assert (source.rows[1].line, source.rows[1].geometry, source.issues) == (2, None, [])
 
 
+def test_what_no_database_can_store_is_taken_out(read_bytes):
+    text = r'{"type": "Feature", "properties": {"a\u0000": "\ud800x\u0000", "b": ["\udc00"], "c": "\ud83d\ude00"}}'
+    values = read_bytes(text, "places.geojson").rows[0].values
+    assert values == {"a": "\ufffdx", "b": '["\ufffd"]', "c": "😀"}
+
+
 def test_a_single_feature_and_its_own_id(read_bytes):
     source = read_bytes(json.dumps({**feature(name="Falls"), "id": 7}), "place.json")
     assert source.rows[0].values == {"id": "7", "name": "Falls"}

@@ -59,6 +59,8 @@ def test_a_title_above_the_header_and_blank_rows(read_bytes):
         (timedelta(hours=25, minutes=30), "25:30"),
         (" 前後の空白 ", " 前後の空白 "),
         ("一\n二", "一\n二"),
+        ("_xD83D__xDE00__xD800_x", "😀\ufffdx"),
+        ("一_x000D_\n二_x005F_x_y", "一\r\n二_x_y"),
     ],
 )
 def test_values_become_what_a_csv_would_hold(read_bytes, value, text):

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from touristinfo.ingest.read.encoding import storable
+
 # A time of 24 hours or more is, to Excel, a time on one of the first days of its calendar.
 _EXCEL_DAY_ZERO = datetime(1899, 12, 31)
 _LAST_YEAR_OF_TIMES = 1900
@@ -20,7 +22,7 @@ def cell_text(value: Any) -> str:
     if value is None or isinstance(value, bytes | bytearray):
         return ""
     if isinstance(value, str):
-        return value.replace("\0", "")
+        return storable(value)
     if isinstance(value, np.generic):
         return cell_text(value.item())
     if isinstance(value, bool):
@@ -29,7 +31,7 @@ def cell_text(value: Any) -> str:
         return number_text(value)
     if isinstance(value, datetime | date | time | timedelta):
         return _time_text(value)
-    return json.dumps(_listed(value), ensure_ascii=False, separators=(",", ":"), default=str)
+    return storable(json.dumps(_listed(value), ensure_ascii=False, separators=(",", ":"), default=str))
 
 
 def number_text(value: float) -> str:

@@ -8,6 +8,7 @@ from touristinfo.errors import UnreadableFileError
 from touristinfo.messages import N_
 
 REPLACEMENT = "\ufffd"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 # The longer marks first: UTF-32 LE begins with the mark of UTF-16 LE.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -46,7 +47,14 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     _refuse_what_is_no_text(text)
     undecodable = _lines_with(text, REPLACEMENT)
     nul = _lines_with(text, "\0")
-    return Decoded(text.replace("\0", ""), encoding, undecodable, nul)
+    return Decoded(storable(text), encoding, undecodable, nul)
+
+
+def storable(text: str) -> str:
+    """`text` without NUL, which PostgreSQL cannot store, and lone surrogates, which no encoding has."""
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\0", "")
 
 
 def encoding_of(data: bytes, declared: str = "") -> str:

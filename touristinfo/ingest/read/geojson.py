@@ -8,7 +8,7 @@ from touristinfo.domain.issues import Issue
 from touristinfo.errors import UnreadableFileError
 from touristinfo.ingest.read.cell_text import cell_text
 from touristinfo.ingest.read.crs import WGS84, crs_named
-from touristinfo.ingest.read.encoding import decode
+from touristinfo.ingest.read.encoding import decode, storable
 from touristinfo.ingest.read.shapes import from_geojson, geometry_issues
 from touristinfo.ingest.read.source import Options, Row, Source, check_size
 from touristinfo.messages import N_
@@ -77,7 +77,7 @@ def _fill(source: Source, features: list[dict[str, Any]]) -> None:
 def _properties(feature: dict[str, Any]) -> dict[str, Any]:
     """The feature's properties, with its own id as the column `id` where no property has that name."""
     found = feature.get("properties")
-    values = found if isinstance(found, dict) else {}
+    values = {storable(name): value for name, value in found.items()} if isinstance(found, dict) else {}
     own = feature.get("id")
     return values if own is None or "id" in values else {"id": own, **values}
 

@@ -18,6 +18,7 @@ from touristinfo.domain.issues import Issue
 from touristinfo.errors import UnreadableFileError
 from touristinfo.ingest.read.cell_text import cell_text
 from touristinfo.ingest.read.crs import epsg_or_wkt
+from touristinfo.ingest.read.encoding import storable
 from touristinfo.ingest.read.shapes import from_wkb, geometry_issues
 from touristinfo.ingest.read.source import Row, Source, check_size
 from touristinfo.messages import N_
@@ -65,7 +66,7 @@ def first_field_names(path: Path, layer: str) -> list[str]:
 
 def fill_from_layer(source: Source, layer: LayerRead, decoded: Callable[[str], str]) -> None:
     """Put columns, rows, coordinate system and issues of `layer` into `source`; strings pass through `decoded`."""
-    source.columns = _unique([decoded(name) for name in layer.names])
+    source.columns = _unique([storable(decoded(name)) for name in layer.names])
     count = len(layer.columns[0]) if layer.columns else len(layer.wkb)
     check_size(source.columns, count)
     source.crs = epsg_or_wkt(layer.crs)
@@ -97,7 +98,7 @@ def _unique(names: list[str]) -> list[str]:
 
 def _text(value: Any, boolean: bool, decoded: Callable[[str], str]) -> str:
     if isinstance(value, str):
-        return decoded(value).replace("\0", "")
+        return storable(decoded(value))
     if boolean and value is not None and value == value:  # noqa: PLR0124  (NaN, which stands for null)
         return cell_text(bool(value))
     return cell_text(value)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 from touristinfo.errors import UnreadableFileError
 from touristinfo.ingest.read.archives import open_archive
@@ -94,6 +95,8 @@ def _texts(cells: Sequence[Any]) -> list[str]:
 
 def _text(cell: Any) -> str:
     value = cell.value
+    if isinstance(value, str) and "_x" in value:
+        value = unescape(value)  # "_x000D_" for a carriage return (ECMA-376, ST_Xstring), which openpyxl leaves
     text = cell_text(value)
     if isinstance(value, int | float) and text.isdigit():
         zeros = _ZEROS.match(cell.number_format or "")
