@@ -1,5 +1,6 @@
 import io
 import os
+import sqlite3
 import warnings
 import zipfile
 from pathlib import Path
@@ -158,6 +159,19 @@ def test_a_geopackage(tmp_path):
     assert (source.format, source.crs, source.columns) == ("geopackage", "EPSG:6677", ["名称", "数", "日"])
     assert source.rows[0].values == {"名称": "袋田の滝", "数": "1", "日": "2026-01-02"}
     assert sorted(file.name for file in tmp_path.iterdir()) == ["spots.gpkg"]
+
+
+def test_rows_that_another_program_has_not_yet_merged_are_read(tmp_path):
+    path = write(tmp_path / "spots.gpkg")
+    connection = sqlite3.connect(path)
+    # Without the spatial index, whose triggers need functions of GDAL.
+    for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f'DROP TRIGGER "{trigger}"')
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("UPDATE spots SET 名称 = '月待の滝'")
+    connection.commit()
+    assert {row.values["名称"] for row in read(path).rows} == {"月待の滝"}
+    connection.close()
 
 
 def test_layers_of_a_geopackage(tmp_path):
