@@ -19,6 +19,7 @@ _SPACES = re.compile(r"\s+")
 _COMPOSABLE = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺｦ-ﾝ]")
 _BLANKS = frozenset({"", "-", "--", "ー", "—", "―", "‐", "−", "n/a", "null", "none", "nan", "<null>", "(null)"})
+_LONGEST_BLANK = max(map(len, _BLANKS))
 _SPREADSHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"})
 
 
@@ -27,18 +28,26 @@ def clean(text: str, note: Note) -> str:
 
     "" where it only says that there is nothing (-, NULL, #N/A …).
     """
+    if not text.isprintable():  # true of nearly all cells, which saves most of the time of an import
+        text = _without_controls(text, note)
+    text = text.strip()
+    if not unicodedata.is_normalized("NFC", text):
+        text = _COMPOSABLE.sub(lambda part: unicodedata.normalize("NFC", part[0]), text)
+    if text in _SPREADSHEET_ERRORS:
+        note("spreadsheet-error")
+        return ""
+    if len(text) <= _LONGEST_BLANK and unicodedata.normalize("NFKC", text).lower() in _BLANKS:
+        return ""
+    if "\ufffd" in text:
+        note("text-damaged")
+    return text
+
+
+def _without_controls(text: str, note: Note) -> str:
     text = _LINE_ENDS.sub("\n", text)
     if _CONTROLS.search(text):
         text = _CONTROLS.sub("", text)
         note("control-characters")
-    text = _COMPOSABLE.sub(lambda part: unicodedata.normalize("NFC", part[0]), text.strip())
-    if text in _SPREADSHEET_ERRORS:
-        note("spreadsheet-error")
-        return ""
-    if unicodedata.normalize("NFKC", text).lower() in _BLANKS:
-        return ""
-    if "\ufffd" in text:
-        note("text-damaged")
     if _PRIVATE_USE.search(text):
         note("private-use-characters")
     return text

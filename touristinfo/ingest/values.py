@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ LIST_LIMIT = 100
 ENTRY_LIMIT = 200
 NUMBER_LIMIT = 1e12
 
+_folded_term = lru_cache(maxsize=10_000)(fold)
 _NUMBER = re.compile(r"([+-]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*[^\d\s.,+-]{0,4}\Z")
 _PHONE = re.compile(r"\+?\(?\d[\d() -]{3,22}\d")
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
@@ -150,9 +152,9 @@ def _hours(_field: Field, text: str, note: Note) -> str | None:
 
 
 def _code(field: Field, text: str, note: Note) -> str | None:
-    folded = fold(text)
+    folded = fold(text[:ENTRY_LIMIT])
     for code, term in field.terms.items():
-        if folded == fold(code) or any(folded == fold(accepted) for accepted in (*term.accepts, term.title)):
+        if any(folded == _folded_term(each) for each in (code, *term.accepts, term.title)):
             return code
     note("term-unknown", value=text[:ENTRY_LIMIT], terms=", ".join(field.terms))
     return None
