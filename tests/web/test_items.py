@@ -1,6 +1,7 @@
 """Features of a collection: shape, language, pages, filters, order."""
 
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -68,10 +69,22 @@ class TestShape:
         assert feature["stale"] == {"name": ["en"]}
         assert response.headers["Content-Language"] == "ja, en"
 
-    def test_the_public_url_stands_in_links(self, releases_folder: Any) -> None:
-        client = app_on(releases_folder, TOURISTINFO_PUBLIC_URL="https://tourism.example.jp/places/").test_client()
-        page = client.get(f"/v1{SPOTS}?limit=1").json
-        assert linked(page, "self")[0]["href"] == f"https://tourism.example.jp/places/v1{SPOTS}?limit=1"
+    @pytest.mark.parametrize(
+        ("public_url", "shown"),
+        [
+            ("https://tourism.example.jp/places/", "https://tourism.example.jp/places"),
+            ("https://観光.example.jp", "https://xn--54q388k.example.jp"),
+        ],
+    )
+    def test_the_public_url_stands_in_links(self, releases_folder: Path, public_url: str, shown: str) -> None:
+        client = app_on(releases_folder, TOURISTINFO_PUBLIC_URL=public_url).test_client()
+        response = client.get(f"/v1{SPOTS}?limit=1")
+        assert linked(response.json, "self")[0]["href"] == f"{shown}/v1{SPOTS}?limit=1"
+        assert f"<{shown}/v1{SPOTS}?limit=1&lang=ko>" in response.headers["Link"]
+
+    def test_so_does_the_address_asked_under_a_prefix(self, client: FlaskClient) -> None:
+        page = client.get(f"/v1{SPOTS}?limit=1", base_url="https://xn--54q388k.example.jp/shop").json
+        assert linked(page, "self")[0]["href"] == f"https://xn--54q388k.example.jp/shop/v1{SPOTS}?limit=1"
 
 
 class TestLanguage:

@@ -39,7 +39,8 @@ class Content:
 
 def open_to_all(response: Response) -> Response:
     """Let pages of any origin read this answer (CORS)."""
-    response.headers.update(OPEN_TO_ALL)
+    if "Access-Control-Allow-Origin" not in response.headers:
+        response.headers.update(OPEN_TO_ALL)
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)
     return response
@@ -47,7 +48,7 @@ def open_to_all(response: Response) -> Response:
 
 def version_of(asked: Asked, *parts: str) -> str:
     """ETag, without quotes and encoding, of what the digests `parts` and the request determine."""
-    said = "\n".join((VERSION, *parts, asked.language, asked.reader, asked.href()))
+    said = "\n".join((VERSION, *parts, asked.language, asked.reader, asked.url, asked.query))
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 
@@ -96,7 +97,7 @@ def content_language(language: str, present: Collection[str]) -> str:
 
 def link_header(asked: Asked) -> str:
     """The same in each language, as `Link` (RFC 8288); nothing where that would be too long for proxies."""
-    start = asked.href(lang="")
+    start = asked.any_language
     if (len(start) + 40) * len(TAGS) > _LONGEST_LINK_HEADER:
         return ""
     return ", ".join(f'<{start}{tag}>; rel="alternate"; hreflang="{tag}"' for tag in TAGS)
@@ -104,6 +105,7 @@ def link_header(asked: Asked) -> str:
 
 def _headers(asked: Asked, changed: datetime | None) -> dict[str, str]:
     headers = {
+        **OPEN_TO_ALL,
         "Touristinfo-Release": str(asked.snapshot.number),
         "Vary": "Accept-Language, Accept-Encoding" if asked.negotiated_language else "Accept-Encoding",
         "Cache-Control": CACHE_CONTROL,

@@ -1,12 +1,15 @@
 """Settles at the start of a request what it asks for: release, language, parameters, address; held to its end."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import request
 from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.urls import iri_to_uri
 
 from touristinfo.domain.languages import ALL_LANGUAGES, interface_locale, interface_tag
 from touristinfo.domain.negotiation import language_of, negotiate
@@ -18,18 +21,22 @@ from touristinfo.web.serving import serving
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 
+# RFC 3986, section 3.4, of which `&` divides the pairs.
+_URI_QUERY = re.compile(r"(?:[\w\-.~!$'()*+,;=:@/?&]++|%[0-9A-Fa-f]{2})*+", re.ASCII)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Asked:
     """One request. `language`: a content tag or `mul`; `reader`: the content tag for titles and messages.
 
-    `pairs`: the query as given. `root`: address of the server without a trailing slash. `url`: this address, without
-    its query.
+    `query`: as it was sent; `pairs`: the same, read. `root`: address of the server without a trailing slash. `url`:
+    this address without its query.
     """
 
     snapshot: Snapshot
     language: str
     reader: str
+    query: str
     pairs: Sequence[tuple[str, str]]
     values: Mapping[str, Any]
     root: str
@@ -50,21 +57,34 @@ class Asked:
         """Whether the language comes from the header (else from the address)."""
         return "lang" not in self.values or self.language == ALL_LANGUAGES
 
+    @cached_property
+    def _encoded(self) -> Sequence[str]:
+        """Each pair as it stands in an address: as it was sent where that is one, else encoded anew."""
+        if _URI_QUERY.fullmatch(self.query):
+            return [part for part in self.query.split("&") if part]
+        return [urlencode([pair]) for pair in self.pairs]
+
+    @cached_property
+    def any_language(self) -> str:
+        """This address, to be completed by a language tag."""
+        return self.href(lang="")
+
     def href(self, **changes: object) -> str:
         """This address with its query, in which `changes` are put in place of what was given."""
-        pairs = [pair for pair in self.pairs if pair[0] not in changes]
-        query = urlencode(pairs + [(name, str(value)) for name, value in changes.items()])
+        kept = [text for (name, _), text in zip(self.pairs, self._encoded, strict=True) if name not in changes]
+        query = "&".join(kept + [urlencode([change]) for change in changes.items()])
         return f"{self.url}?{query}" if query else self.url
 
-    def address(self, path: str, **parameters: object) -> str:
+    def address(self, path: str) -> str:
         """The absolute address of `path` (`/v1/…`), which keeps the `lang` that was given."""
-        pairs = {name: value for name, value in self.pairs if name == "lang"} | parameters
-        return f"{self.root}{path}?{urlencode(pairs)}" if pairs else f"{self.root}{path}"
+        kept = [text for (name, _), text in zip(self.pairs, self._encoded, strict=True) if name == "lang"]
+        return f"{self.root}{path}?{kept[0]}" if kept else f"{self.root}{path}"
 
 
 def ask(table: ParameterTable) -> Asked:
     """The current request, checked against `table`. Raises RequestError, NoReleaseError."""
-    pairs = query_pairs(request.environ.get("QUERY_STRING", ""))
+    query = request.environ.get("QUERY_STRING", "")
+    pairs = query_pairs(query)
     values = table.read(pairs)
     accepted = request.environ.get("HTTP_ACCEPT_LANGUAGE")
     language = values.get("lang") or negotiate(accepted)
@@ -73,6 +93,7 @@ def ask(table: ParameterTable) -> Asked:
         serving().releases.current(),
         language,
         negotiate(accepted) if language == ALL_LANGUAGES else language,
+        query,
         pairs,
         values,
         root,
@@ -81,14 +102,22 @@ def ask(table: ParameterTable) -> Asked:
 
 
 def server_root() -> str:
-    """Address of the server without a trailing slash: the setting, or what the request was sent to.
+    """Address of the server (a URI) without a trailing slash: the setting, or what the request was sent to.
 
     Raises BadRequest for a Host header that is none (RFC 9112, section 3.2).
     """
+    environ = request.environ
     public_url = serving().config.public_url
-    if not public_url and not request.host:
+    return _root(public_url, environ["wsgi.url_scheme"], request.host, environ.get("SCRIPT_NAME", ""))
+
+
+@lru_cache(maxsize=64)
+def _root(public_url: str, scheme: str, host: str, prefix: str) -> str:
+    if public_url:
+        return iri_to_uri(public_url)
+    if not host or not host.isascii():
         raise BadRequest
-    return public_url or request.root_url.rstrip("/")
+    return f"{scheme}://{host}{quote(prefix.encode('latin-1')).rstrip('/')}"
 
 
 def reader_language() -> str:

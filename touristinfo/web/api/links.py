@@ -23,7 +23,7 @@ def link(rel: str, href: str, media_type: str, title: str = "", **more: Any) -> 
 def own_links(asked: Asked, media_type: str) -> list[Link]:
     """`self`, and the same in each language."""
     language = {} if asked.language == "mul" else {"hreflang": asked.language}
-    start = asked.href(lang="")
+    start = asked.any_language
     return [
         link("self", asked.href(), media_type, **language),
         *({"rel": "alternate", "href": start + tag, "type": media_type, "hreflang": tag} for tag in TAGS),
