@@ -10,19 +10,19 @@ from weakref import WeakKeyDictionary, finalize
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from touristinfo.messages import N_
 from touristinfo.published import search_keys as keys
 from touristinfo.published.format import SEARCH, damaged
-from touristinfo.published.search_index import ROWS_PER_COLLECTION, build_index
+from touristinfo.published.search_index import LONGEST_WORD, ROWS_PER_COLLECTION, build_index
 from touristinfo.published.segment import Segment
 from touristinfo.published.snapshot import Snapshot
 
-__all__ = ["MAX_CANDIDATES", "Hit", "build_index", "search"]
+__all__ = ["MAX_CANDIDATES", "MAX_WORDS_COMPARED", "Hit", "build_index", "search"]
 
 MAX_CANDIDATES = 20_000  # features ranked for one query; more are neither counted nor offered
-_MAX_WORDS_COMPARED = 50_000
+MAX_WORDS_COMPARED = 100_000
 _MAX_CORRECTIONS = 20
 
 _EXACT, _PREFIX, _NAME, _TEXT = 1.0, 0.9, 0.8, 0.6
@@ -121,12 +121,10 @@ class _Index:
         )
         return np.fromiter((row for (row,) in rows), np.int64)
 
-    def words_with(self, pieces: Sequence[str]) -> list[str]:
-        """Words of the vocabulary that hold one of `pieces`."""
+    def words(self, shortest: int, longest: int) -> list[str]:
+        """Latin words of the texts that have from `shortest` to `longest` letters."""
         rows = self.connection.execute(
-            "SELECT word FROM vocabulary WHERE number IN"
-            " (SELECT rowid FROM word_grams WHERE word_grams MATCH ? LIMIT ?)",
-            (keys.any_of(pieces), _MAX_WORDS_COMPARED),
+            "SELECT word FROM vocabulary WHERE letters BETWEEN ? AND ? LIMIT ?", (shortest, longest, MAX_WORDS_COMPARED)
         )
         return [word for (word,) in rows]
 
@@ -169,15 +167,16 @@ def _corrections(index: _Index, word: str) -> Spelt:
     typos = keys.typos_forgiven(word)
     if not typos:
         return set()
-    held = index.words_with(keys.pieces(word, typos))
-    lengths = range(len(word) - typos, len(word) + typos + 1)
-    return _nearest(word, held, typos) or _nearest(
-        word, {each[:length] for each in held for length in lengths if len(each) > length}, typos
-    )
+    shortest, longest = len(word) - typos, len(word) + typos
+    alike = _nearest(word, index.words(shortest, longest), typos)
+    if alike:
+        return alike
+    longer = index.words(shortest + 1, LONGEST_WORD)
+    return _nearest(word, {each[:length] for each in longer for length in range(shortest, longest + 1)}, typos)
 
 
 def _nearest(word: str, others: Collection[str], typos: int) -> Spelt:
-    near = process.extract(word, others, scorer=Levenshtein.distance, score_cutoff=typos, limit=None)
+    near = process.extract(word, others, scorer=OSA.distance, score_cutoff=typos, limit=None)
     alike = sorted(each for each, distance, _ in near if distance == near[0][1])
     return set(alike[:_MAX_CORRECTIONS])
 

@@ -11,14 +11,14 @@ from touristinfo.published import search_keys as keys
 
 ROWS_PER_COLLECTION = 1 << 32  # a feature's rowid: number of its collection times this, plus its row in the segment
 NAME = "name"
-_LATIN_WORD = re.compile(rf"(?<![^ ])[a-z]{{{keys.SHORTEST_FORGIVEN - 1},40}}(?![^ ])")
+LONGEST_WORD = 40  # letters; longer ones are not offered for typos
+_LATIN_WORD = re.compile(rf"(?<![^ ])[a-z]{{{keys.SHORTEST_FORGIVEN - 1},{LONGEST_WORD}}}(?![^ ])")
 
 # The tokenizer `ascii` takes every character beyond ASCII as a letter, marks of Thai and our own markers too.
 _SCHEMA = """
 CREATE TABLE collections (number INTEGER PRIMARY KEY, id TEXT NOT NULL);
 CREATE VIRTUAL TABLE grams USING fts5(names, texts, content='', columnsize=0, tokenize='ascii');
-CREATE TABLE vocabulary (number INTEGER PRIMARY KEY, word TEXT NOT NULL);
-CREATE VIRTUAL TABLE word_grams USING fts5(letters, content='', columnsize=0, tokenize='ascii');
+CREATE TABLE vocabulary (letters INTEGER, word TEXT, PRIMARY KEY (letters, word)) WITHOUT ROWID;
 """
 
 SearchRow = tuple[str, str, FeatureContent, str]
@@ -37,14 +37,9 @@ def build_index(path: Path, features: Iterable[SearchRow]) -> None:
         connection.executemany(
             "INSERT INTO grams (rowid, names, texts) VALUES (?, ?, ?)", _gram_rows(connection, features, words)
         )
-        vocabulary = list(enumerate(sorted(words), start=1))
-        connection.executemany("INSERT INTO vocabulary (number, word) VALUES (?, ?)", vocabulary)
-        connection.executemany(
-            "INSERT INTO word_grams (rowid, letters) VALUES (?, ?)",
-            ((number, keys.grams(word)) for number, word in vocabulary),
-        )
+        vocabulary = sorted((len(word), word) for word in words)
+        connection.executemany("INSERT INTO vocabulary (letters, word) VALUES (?, ?)", vocabulary)
         connection.execute("INSERT INTO grams (grams) VALUES ('optimize')")
-        connection.execute("INSERT INTO word_grams (word_grams) VALUES ('optimize')")
         connection.execute("COMMIT")
 
 

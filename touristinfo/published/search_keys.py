@@ -7,7 +7,6 @@ at both ends of a text make "starts with" and "is" phrases, too, and one letter 
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
 
 from touristinfo.domain.folding import fold, romaji
 
@@ -69,16 +68,10 @@ def spellings(word: str) -> set[str]:
 
 
 def typos_forgiven(word: str) -> int:
-    """How many letters may be wrong, missing or too many in `word`."""
+    """How many letters may be wrong, missing, too many or changed with their neighbour in `word`."""
     if len(word) < SHORTEST_FORGIVEN or not _LATIN.match(word):
         return 0
     return 1 if len(word) < _TWO_TYPOS_FROM else 2
-
-
-def pieces(word: str, typos: int) -> list[str]:
-    """`word` in one part more than it may have typos: one of them is in every word that is meant."""
-    ends = [round(len(word) * part / (typos + 1)) for part in range(typos + 2)]
-    return [word[start:end] for start, end in pairwise(ends)]
 
 
 def containing(letters: str) -> str:
