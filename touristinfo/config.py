@@ -86,14 +86,34 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         database_url=values["TOURISTINFO_DATABASE_URL"],
         releases=Path(values["TOURISTINFO_RELEASES"]),
         secret_key=values["TOURISTINFO_SECRET_KEY"] or secrets.token_hex(32),
-        public_url=values["TOURISTINFO_PUBLIC_URL"].rstrip("/"),
+        public_url=_public_url(values),
         role=role,
         held_share=_number("TOURISTINFO_HELD_SHARE", values, 0, 1),
-        keep_releases=int(_number("TOURISTINFO_KEEP_RELEASES", values, 1, 100_000)),
+        keep_releases=_whole_number("TOURISTINFO_KEEP_RELEASES", values, 1, 100_000),
         max_file_bytes=int(_number("TOURISTINFO_MAX_FILE_MB", values, 1, 100_000) * 1_000_000),
-        demo=values["TOURISTINFO_DEMO"] == "1",
+        demo=_switch("TOURISTINFO_DEMO", values),
         data=Path(values["TOURISTINFO_DATA"]),
     )
+
+
+def _public_url(values: Mapping[str, str]) -> str:
+    url = values["TOURISTINFO_PUBLIC_URL"].rstrip("/")
+    if url and not url.startswith(("https://", "http://")):
+        raise _fault("TOURISTINFO_PUBLIC_URL", values, "https://… or http://…")
+    return url
+
+
+def _switch(name: str, values: Mapping[str, str]) -> bool:
+    if values[name] not in ("", "0", "1"):
+        raise _fault(name, values, "0, 1")
+    return values[name] == "1"
+
+
+def _whole_number(name: str, values: Mapping[str, str], least: int, most: int) -> int:
+    number = _number(name, values, least, most)
+    if not number.is_integer():
+        raise _fault(name, values, f"{least}–{most}")
+    return int(number)
 
 
 def _number(name: str, values: Mapping[str, str], least: float, most: float) -> float:
