@@ -164,6 +164,31 @@ def test_with_all_languages_a_text_in_any_of_them_matches(tmp_path: Path) -> Non
         ("ko", "Kodokan", 1),
     ):
         assert select(segment, Query(language, filters={"name": [name]})).total == total
+    assert select(segment, Query("mul", filters={"name": ["Kodokan", "弘道館"]})).rows.tolist() == [0, 1]
+
+
+def test_a_feature_that_holds_several_of_the_values_is_given_once(tmp_path: Path) -> None:
+    names = {"name": {"ja": Text("店")}}
+    held = {"shop-1": ["cash", "qr_code"], "shop-2": ["qr_code"], "shop-3": ["cash"], "shop-4": ["credit_card"]}
+    shops = [FeatureContent(id, "tax_free_shops", 140, 36, {"payments": list_}, names) for id, list_ in held.items()]
+    segment = publish(tmp_path, 1, {"tax_free_shops": by_id(shops)}).segments["tax_free_shops"]
+    query = Query("ja", filters={"payments": ["qr_code", "cash", "qr_code"]})
+    assert segment.ids(select(segment, query).rows) == ["shop-1", "shop-2", "shop-3"]
+
+
+def test_readers_of_japanese_get_names_in_the_order_of_the_kana(tmp_path: Path) -> None:
+    readings = {"place-1": "フクロダノタキ", "place-2": "あいたに", "place-3": "カイラクエン"}
+    contents = [place(id, name=f"漢字{id}", name_kana=kana) for id, kana in readings.items()]
+    segment = publish(tmp_path, 1, {"facilities": by_id([*contents, place("place-4", name="うみ")])}).segments[
+        "facilities"
+    ]
+    for language, ids in (
+        ("ja", ["place-2", "place-4", "place-3", "place-1"]),
+        ("mul", ["place-2", "place-4", "place-3", "place-1"]),
+        ("en", ["place-4", "place-1", "place-2", "place-3"]),
+    ):
+        assert segment.ids(select(segment, Query(language, sort=[("name", False)])).rows) == ids
+        assert segment.ids(select(segment, Query(language, sort=[("name", True)])).rows) == ids[::-1]
 
 
 def test_times_are_a_closed_interval_open_where_nothing_is_said(tmp_path: Path) -> None:
