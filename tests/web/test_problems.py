@@ -1,6 +1,8 @@
 """What goes wrong is said as a problem document, in the reader's language, without what is inside."""
 
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,11 @@ class TestWithoutRelease:
         response = client.get("/readyz?unknown=ignored")
         assert (response.status_code, response.text) == (200, "release 2\n")
         assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_the_public_side_does_without_a_database() -> None:
+    """Not even its driver is loaded: a public node is installed and run with a releases folder alone."""
+    loaded = "import sys, touristinfo.app; print({'sqlalchemy', 'geoalchemy2', 'psycopg'} & set(sys.modules))"
+    assert (
+        subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout == "set()\n"
+    )
