@@ -14,6 +14,7 @@ from touristinfo.ingest.understand import understand
 
 COLLECTIONS = load_collections(DATA)
 STRUCTURE = load_structure(DATA)
+KNOWN = {name: known_columns(each, STRUCTURE) for name, each in COLLECTIONS.items()}
 PLACE = {"名称": "偕楽園", "住所": "茨城県水戸市常磐町1", "緯度": "36.374400", "経度": "140.451900"}
 
 
@@ -21,7 +22,7 @@ def understand_file(path: Path, collection_id: str = "facilities", **layer: Any)
     """What import makes of the file at `path`; `layer`: attributes of its layer."""
     collection = COLLECTIONS[collection_id]
     declared = Layer("test", collection_id, **layer)
-    known = known_columns(collection, STRUCTURE)
+    known = KNOWN[collection_id]
     source = read_file(path, layer=declared, source_layer=None, max_bytes=10_000_000, known_columns=known)
     return understand(source, collection, declared, STRUCTURE)
 

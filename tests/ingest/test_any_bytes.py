@@ -90,8 +90,6 @@ def test_any_cells_in_the_standard_columns(rows, collection):
     assert len(held_back) == checked.rejected
     assert not held_back & {record.line for record in checked.records}
     check(checked, collection)
-    again = understood(csv_text(*rows).encode(), collection)
-    assert [record.digest() for record in again.records] == [record.digest() for record in checked.records]
 
 
 @given(st.one_of(st.binary(max_size=300), ANYTHING.map(str.encode)), st.sampled_from(["utf-8", "cp932", "utf-16"]))
