@@ -30,6 +30,7 @@ from touristinfo.store.database import migrate, open_engine
 
 NOT_APPLIED = 1
 ISSUES_SHOWN = 50
+THREADS_PER_WORKER = 4
 
 
 def operator_locale(environment: Mapping[str, str] = os.environ) -> str:
@@ -253,6 +254,7 @@ def serve(office: Office, host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        blocking_threads=THREADS_PER_WORKER,
         websockets=False,
         log_access=False,
     ).serve()

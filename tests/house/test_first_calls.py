@@ -1,64 +1,20 @@
 """The calls that the README shows work, as written there, against the demo that `make run` serves."""
 
 import json
-import os
 import re
-import socket
 import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
-COMMAND = Path(sys.executable).parent / "touristinfo"
 SHOWN_ADDRESS = "http://127.0.0.1:8000"
-START_SECONDS = 30
 
 
 def calls(readme: str) -> list[str]:
     lines = (CHECKOUT / readme).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line.startswith("curl ")]
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            return socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("touristinfo serve did not start")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with the demo data, loaded and served by the commands."""
-    folder = tmp_path_factory.mktemp("demo")
-    settings = {
-        **os.environ,
-        "TOURISTINFO_DATABASE_URL": f"sqlite:///{folder}/demo.sqlite",
-        "TOURISTINFO_RELEASES": str(folder / "releases"),
-        "TOURISTINFO_DEMO": "1",
-    }
-    subprocess.run([COMMAND, "demo"], env=settings, check=True)
-    port = free_port()
-    server = subprocess.Popen([COMMAND, "serve", "--port", str(port), "--workers", "1"], env=settings)
-    try:
-        wait_for(port, server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def answer(call: str, address: str) -> dict[str, Any]:
