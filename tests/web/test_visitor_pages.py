@@ -100,6 +100,14 @@ def test_a_place_that_is_not_there_is_404_in_words(client):
     assert "There is no such place" in response.text
 
 
+def test_a_wrong_address_is_a_page_for_people_and_a_problem_for_programs(client):
+    page = client.get("/nowhere", headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert "There is no such page" in page.text
+    for path, accept in (("/nowhere", "application/json"), ("/v1/nowhere", "text/html")):
+        assert client.get(path, headers={"Accept": accept}).mimetype == "application/problem+json"
+
+
 def test_hostile_words_are_shown_as_text(client):
     page = client.get("/?q=%3Cscript%3Ealert(1)%3C/script%3E").text
     assert "<script" not in page

@@ -55,7 +55,7 @@ _SHOWN_VALUES = ("value", "allowed")
 def register_problems(app: Flask) -> None:
     """Answer every exception of `app` with a problem document."""
     app.register_error_handler(TouristinfoError, _of_ours)
-    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(HTTPException, http_problem)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -92,7 +92,8 @@ def _of_ours(error: TouristinfoError) -> Response:
     return problem(status, error.message, error.values, **shown, links=links)
 
 
-def _of_http(error: HTTPException) -> Any:
+def http_problem(error: HTTPException) -> Any:
+    """What Flask itself refuses, as a problem document; a redirect stays one."""
     code = error.code or 500
     if code < 400:
         return error  # a redirect

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
 
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.languages import LANGUAGES
@@ -11,6 +12,7 @@ from touristinfo.domain.municipalities import municipalities
 from touristinfo.errors import NoReleaseError
 from touristinfo.messages import N_
 from touristinfo.published.snapshot import Snapshot
+from touristinfo.web.problems import http_problem
 from touristinfo.web.serving import serving
 from touristinfo.web.visitor.cards import Card, CardMaker, Words
 from touristinfo.web.visitor.finding import PAGE_SIZE, Place, Wanted, find
@@ -59,6 +61,16 @@ def place(id_: str) -> tuple[Response, int] | Response:
         return _answer(page, "visitor/problem.html", heading=gettext("There is no such place"), detail=detail), 404
     maker = CardMaker(serving().collections, page.language)
     return _answer(page, "visitor/place.html", card=_card(maker, found), collections=_collections(snapshot))
+
+
+@visitor.app_errorhandler(404)
+def nowhere(error: HTTPException) -> Any:
+    """A page for people who follow a wrong address; programs, and all under `/v1/`, get a problem document."""
+    if request.path.startswith("/v1/") or not request.accept_mimetypes.accept_html:
+        return http_problem(error)
+    detail = gettext("The address may be misspelt.")
+    page = Page.of(request, None)
+    return _answer(page, "visitor/problem.html", heading=gettext("There is no such page"), detail=detail), 404
 
 
 @visitor.errorhandler(NoReleaseError)
