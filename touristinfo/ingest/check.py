@@ -8,7 +8,7 @@ from touristinfo.domain.issues import Issue
 from touristinfo.domain.layers import Layer
 from touristinfo.domain.records import SourceRecord
 from touristinfo.ingest.columns import Columns, Structure
-from touristinfo.ingest.drafts import Draft
+from touristinfo.ingest.drafts import VALUE_SHOWN, Draft
 from touristinfo.ingest.keys import settle_keys
 from touristinfo.ingest.map import Mapping
 from touristinfo.ingest.read.source import Source
@@ -44,7 +44,7 @@ def check_columns(source: Source, columns: Columns, collection: Collection, stru
     unnamed = {issue.field for issue in source.issues if issue.code == "column-unnamed"}
     for column in columns.unknown:
         if column not in unnamed:
-            yield Issue("column-unknown", 0, column)
+            yield Issue("column-unknown", 0, column[:VALUE_SHOWN])
 
 
 def check_rows(drafts: Sequence[Draft], mapping: Mapping, issues: list[Issue]) -> Checked:

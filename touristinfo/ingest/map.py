@@ -76,7 +76,11 @@ class _Cells:
 
     def raw(self, known: set[str]) -> dict[str, str]:
         """The row as it stood, of the columns that we know."""
-        return {column: storable(text) for column, text in self._row.values.items() if column in known and text.strip()}
+        return {
+            storable(column): storable(text)
+            for column, text in self._row.values.items()
+            if column in known and text.strip()
+        }
 
 
 def _key(cells: _Cells, columns: Columns) -> str:
