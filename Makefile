@@ -11,8 +11,8 @@ help:  ## list the commands
 
 run:  ## set up, load the demo data, publish, serve on http://127.0.0.1:8000 (PORT= changes it)
 	@scripts/setup run
-	@TOURISTINFO_DEMO=1 $(BIN)/touristinfo demo
-	@TOURISTINFO_DEMO=1 exec $(BIN)/touristinfo serve --port $(PORT)
+	@$(BIN)/touristinfo demo
+	@exec $(BIN)/touristinfo serve --port $(PORT)
 
 test:  ## set up and run the whole suite, on SpatiaLite and PostGIS and with a browser
 	@scripts/setup test

@@ -53,7 +53,6 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("TOURISTINFO_KEEP_RELEASES", "30", "releases kept whole; manifests and deltas are kept for ever"),
     Setting("TOURISTINFO_MAX_FILE_MB", "200", "largest file that is imported, in megabytes, also once unpacked"),
-    Setting("TOURISTINFO_DEMO", "", "1 = pages say that this is a demo with machine-translated texts"),
     Setting("TOURISTINFO_DATA", str(DATA), "folder of the declarations: collections, layers, import.toml"),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
@@ -71,7 +70,6 @@ class Config:
     held_share: float
     keep_releases: int
     max_file_bytes: int
-    demo: bool
     data: Path
 
 
@@ -91,7 +89,6 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         held_share=_number("TOURISTINFO_HELD_SHARE", values, 0, 1),
         keep_releases=_whole_number("TOURISTINFO_KEEP_RELEASES", values, 1, 100_000),
         max_file_bytes=int(_number("TOURISTINFO_MAX_FILE_MB", values, 1, 100_000) * 1_000_000),
-        demo=_switch("TOURISTINFO_DEMO", values),
         data=Path(values["TOURISTINFO_DATA"]),
     )
 
@@ -101,12 +98,6 @@ def _public_url(values: Mapping[str, str]) -> str:
     if url and not url.startswith(("https://", "http://")):
         raise _fault("TOURISTINFO_PUBLIC_URL", values, "https://… or http://…")
     return url
-
-
-def _switch(name: str, values: Mapping[str, str]) -> bool:
-    if values[name] not in ("", "0", "1"):
-        raise _fault(name, values, "0, 1")
-    return values[name] == "1"
 
 
 def _whole_number(name: str, values: Mapping[str, str], least: int, most: int) -> int:

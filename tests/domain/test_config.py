@@ -14,7 +14,6 @@ def test_without_any_setting_a_demo_machine_can_start() -> None:
     assert config.database_url == "sqlite:///var/touristinfo.sqlite"
     assert config.releases == Path("var/releases")
     assert (config.held_share, config.keep_releases, config.max_file_bytes) == (0.2, 30, 200_000_000)
-    assert not config.demo
     assert len(config.secret_key) >= 32
     assert config.secret_key != read_config({}).secret_key
 
@@ -30,12 +29,11 @@ def test_settings_are_taken_from_the_environment() -> None:
             "TOURISTINFO_PUBLIC_URL": "https://tourism.example.jp/",
             "TOURISTINFO_HELD_SHARE": "0.5",
             "TOURISTINFO_SECRET_KEY": "secret",
-            "TOURISTINFO_DEMO": "1",
             "PATH": "/bin",
         }
     )
     assert (config.role, config.public_url, config.held_share) == (Role.PUBLIC, "https://tourism.example.jp", 0.5)
-    assert (config.secret_key, config.demo) == ("secret", True)
+    assert config.secret_key == "secret"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +47,6 @@ def test_settings_are_taken_from_the_environment() -> None:
         ("TOURISTINFO_KEEP_RELEASES", "1.5"),
         ("TOURISTINFO_KEEP_RELEASES", "inf"),
         ("TOURISTINFO_MAX_FILE_MB", "-1"),
-        ("TOURISTINFO_DEMO", "yes"),
         ("TOURISTINFO_PUBLIC_URL", "tourism.example.jp"),
         ("TOURISTINFO_PUBLIC_URL", "javascript:alert(1)"),
     ],

@@ -12,7 +12,7 @@ from touristinfo.domain.municipalities import municipalities
 from touristinfo.errors import NoReleaseError
 from touristinfo.messages import N_
 from touristinfo.published.snapshot import Snapshot
-from touristinfo.web.problems import http_problem
+from touristinfo.web.problems import PROBLEM, http_problem
 from touristinfo.web.serving import serving
 from touristinfo.web.visitor.cards import Card, CardMaker, Words
 from touristinfo.web.visitor.finding import PAGE_SIZE, Place, Wanted, find
@@ -66,7 +66,8 @@ def place(id_: str) -> tuple[Response, int] | Response:
 @visitor.app_errorhandler(404)
 def nowhere(error: HTTPException) -> Any:
     """A page for people who follow a wrong address; programs, and all under `/v1/`, get a problem document."""
-    if request.path.startswith("/v1/") or not request.accept_mimetypes.accept_html:
+    wants_page = request.accept_mimetypes.best_match([PROBLEM, "text/html"]) == "text/html"
+    if request.path.startswith("/v1/") or not wants_page:
         return http_problem(error)
     detail = gettext("The address may be misspelt.")
     page = Page.of(request, None)
