@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _HYPHEN_IN_WORD = re.compile(r"(?<=[^\W\d_])['’‘ʼʻ`´‐‑-]+(?=[^\W\d_])")
-_LONG_VOWEL_MARK = re.compile(r"(?<=[ぁ-ゖ])ー+")
+_HYPHEN_TYPED_AS_LONG_VOWEL = re.compile(r"(?<=\d)ー+|ー+(?=\d)")  # 1ー2ー3 in addresses
 _MARKED_LATIN = re.compile(r"([a-z])[\u0300-\u036f]+")
 # Zero-width spaces and joiners, soft hyphens, and selectors of glyph variants (葛󠄀) are not seen by readers.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+")
@@ -29,7 +29,7 @@ def fold(text: str) -> str:
     if not folded.isascii():
         decomposed = unicodedata.normalize("NFD", _UNSEEN.sub("", folded).translate(_STROKES))
         folded = unicodedata.normalize("NFKC", _MARKED_LATIN.sub(r"\1", decomposed)).translate(_HIRAGANA)
-        folded = _LONG_VOWEL_MARK.sub("", folded)
+        folded = _HYPHEN_TYPED_AS_LONG_VOWEL.sub(" ", folded).replace("ー", "")
     folded = _NOT_OF_WORDS.sub(" ", _HYPHEN_IN_WORD.sub("", folded)).strip()
     # What stood beside something dropped may now be one letter with what follows (jamo, voicing marks).
     return folded if unicodedata.is_normalized("NFKC", folded) else fold(folded)

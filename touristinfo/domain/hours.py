@@ -8,7 +8,7 @@ School holidays (`SH`) are known to nobody here: an answer that hangs on them is
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ MAX_EXPRESSION = 255  # characters: OpenStreetMap's limit for a value
 TOKYO = ZoneInfo("Asia/Tokyo")
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _CACHED = 4096
-_YEARS = range(1900, 2200)  # before it the library knows nothing, and nobody knows the holidays after it
+_YEARS = range(1952, 2200)  # before, Japan had summer time; after, nobody knows the holidays
 
 _QUOTED = r'"[^"]*"'
 _HOLIDAYS = re.compile(rf"{_QUOTED}|\bPH\b(?:\s+([+-]\d{{1,3}})\s+days?\b)?|\bSH\b")
@@ -30,6 +30,10 @@ _HOLIDAY_BESIDE_WEEKDAY = re.compile(
     rf"\b(?:PH|SH)\b(?:\s+[+-]\d+\s+days?\b)?\s+(?:{'|'.join(WEEKDAYS)})\b"
     rf"|\b(?:{'|'.join(WEEKDAYS)})\b(?:\[[^\]]*\])?\s+(?:PH|SH)\b"
 )
+_SPAN = re.compile(rf"{_QUOTED}|\b(\d{{1,2}}):(\d\d)-(\d{{1,2}}):(\d\d)\b")
+_NOT_IN_NUMBERS = re.compile(r"\|\||\d\+|\d:\d\d/|sun|dawn|dusk")
+_NOON = time(12)
+_NEVER_ASKED = "23:59-24:00"  # of what comes after midnight only the morning is asked
 _CLOSED = re.compile(rf"({_QUOTED})|\bclosed\b")
 _OF_THE_SUN = re.compile(r"sun|dawn|dusk")
 # Mito. Sunrise differs by half an hour over Japan; without a place the library takes seven o'clock all year.
@@ -95,6 +99,16 @@ def is_open(expression: str, at: datetime) -> bool | None:
         return None
     if moment.year not in _YEARS:
         return None
+    by_day, after_midnight = _nights(expression)
+    answer = _answer_on(by_day, moment)
+    if answer is True or not after_midnight or moment.hour >= _NOON.hour:
+        return answer
+    yesterday = _answer_on(after_midnight, moment - timedelta(days=1))
+    return answer if yesterday is False else yesterday
+
+
+def _answer_on(expression: str, moment: datetime) -> bool | None:
+    """The answer of the rules that match the day of `moment`, where it does not hang on school holidays."""
     answers = {_answer(variant, moment) for variant in _variants(expression, moment.date())}
     return answers.pop() if len(answers) == 1 else None
 
@@ -111,6 +125,42 @@ def _answer(expression: str, moment: datetime) -> bool | None:
 
 def _is_marked_open(expression: str, comment: str) -> bool:
     return re.search(rf'\bopen\s*"{re.escape(comment)}"', expression) is not None
+
+
+@lru_cache(_CACHED)
+def _nights(expression: str) -> tuple[str, str]:
+    """`expression` with its nights cut at midnight, and what of them comes after it as if it were on the same day.
+
+    Taken apart because the library lets Monday's night run on into Tuesday though `Mo off` or `PH off` took Monday
+    back. Left whole (and "") where no time runs past midnight, or a rule does not say its times in numbers.
+    """
+    rules = re.split(r";|,\s", re.sub(_QUOTED, "", expression))
+    plain = all(_SPAN.search(rule) or re.search(r"\b(?:off|closed)\s*$", rule) for rule in rules)
+    spans = [_span(found) for found in _SPAN.finditer(expression) if found[1]]
+    if not plain or _NOT_IN_NUMBERS.search(expression) or _parsed(expression) is None:
+        return expression, ""
+    if not _MINUTES_OF_DAY < max((end for _, end in spans), default=0) <= _MINUTES_OF_DAY + _NOON.hour * 60:
+        return expression, ""
+    return _SPAN.sub(_until_midnight, expression), _SPAN.sub(_from_midnight, expression)
+
+
+def _span(found: re.Match[str]) -> tuple[int, int]:
+    """Minutes after midnight of start and end; an end on the next day is above 24 hours."""
+    start, end = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
+    return start, end if end > start else end + _MINUTES_OF_DAY
+
+
+def _until_midnight(found: re.Match[str]) -> str:
+    if not found[1] or _span(found)[1] <= _MINUTES_OF_DAY:
+        return found[0]
+    return f"{_clock(_span(found)[0])}-24:00"
+
+
+def _from_midnight(found: re.Match[str]) -> str:
+    if not found[1]:
+        return found[0]
+    after = _span(found)[1] - _MINUTES_OF_DAY
+    return f"00:00-{_clock(after)}" if after > 0 else _NEVER_ASKED
 
 
 @lru_cache(_CACHED)
