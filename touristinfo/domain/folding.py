@@ -27,9 +27,9 @@ def fold(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     if not folded.isascii():
-        decomposed = unicodedata.normalize("NFD", _UNSEEN.sub("", folded).translate(_STROKES))
+        folded = _HYPHEN_TYPED_AS_LONG_VOWEL.sub(" ", _UNSEEN.sub("", folded)).replace("ー", "")
+        decomposed = unicodedata.normalize("NFD", folded.translate(_STROKES))
         folded = unicodedata.normalize("NFKC", _MARKED_LATIN.sub(r"\1", decomposed)).translate(_HIRAGANA)
-        folded = _HYPHEN_TYPED_AS_LONG_VOWEL.sub(" ", folded).replace("ー", "")
     folded = _NOT_OF_WORDS.sub(" ", _HYPHEN_IN_WORD.sub("", folded)).strip()
     # What stood beside something dropped may now be one letter with what follows (jamo, voicing marks).
     return folded if unicodedata.is_normalized("NFKC", folded) else fold(folded)
