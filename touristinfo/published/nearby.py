@@ -1,10 +1,9 @@
 """What is near a position, nearest first, over several collections."""
 
-import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import groupby, islice
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from touristinfo.published.segment import Segment
 from touristinfo.published.snapshot import Snapshot
 
 _FIRST_RING_M = 500.0
-_RING_GROWTH = 4.0
+_RING_GROWTH = 2.0
 _HALF_THE_EARTH_M = 20_100_000.0  # no two positions on WGS 84 are farther apart (20,003,932 m)
 
 
@@ -57,29 +56,31 @@ def nearby(  # noqa: PLR0913, PLR0917 - each is a parameter of /v1/nearby
 def _by_distance(
     segments: Sequence[Segment], longitude: float, latitude: float, radius_m: float
 ) -> Iterator[tuple[float, Segment, int]]:
-    """Features in order of distance, then id, ring by ring outwards."""
+    """Features in order of distance, then id, ring by ring outwards; a ring is measured when it is reached."""
     inner, outer = -1.0, min(_FIRST_RING_M, radius_m)
-    while inner < radius_m:
-        parts = [_ring(segment, longitude, latitude, inner, outer) for segment in segments]
-        for distance, _, segment, row in heapq.merge(*parts, key=lambda each: each[:2]):
-            yield distance, segment, row
+    while segments and inner < radius_m:
+        yield from _ring(segments, longitude, latitude, inner, outer)
         inner, outer = outer, min(outer * _RING_GROWTH, radius_m)
 
 
 def _ring(
-    segment: Segment, longitude: float, latitude: float, inner: float, outer: float
-) -> list[tuple[float, str, Segment, int]]:
-    """The features of one collection that are farther than `inner` and at most `outer` metres away, in order."""
-    rows = segment.points.within(box_around(longitude, latitude, outer))
-    distances = distance_m(longitude, latitude, segment.longitudes[rows], segment.latitudes[rows])
-    inside = (distances > inner) & (distances <= outer)
-    rows, distances = rows[inside], distances[inside]
-    order = np.argsort(distances, kind="stable")
-    ids = segment.ids(rows[order])
-    return [
-        (distance, id, segment, row)
-        for distance, id, row in zip(distances[order].tolist(), ids, rows[order].tolist(), strict=True)
-    ]
+    segments: Sequence[Segment], longitude: float, latitude: float, inner: float, outer: float
+) -> Iterator[tuple[float, Segment, int]]:
+    """The features that are farther than `inner` and at most `outer` metres away, in order."""
+    box = box_around(longitude, latitude, outer)
+    rows_of = [segment.points.within(box) for segment in segments]
+    rows = np.concatenate(rows_of)
+    if not len(rows):
+        return
+    holders = np.repeat(np.arange(len(segments)), [len(each) for each in rows_of])
+    longitudes = np.concatenate([each.longitudes[rows] for each, rows in zip(segments, rows_of, strict=True)])
+    latitudes = np.concatenate([each.latitudes[rows] for each, rows in zip(segments, rows_of, strict=True)])
+    distances = distance_m(longitude, latitude, longitudes, latitudes)
+    inside = np.flatnonzero((distances > inner) & (distances <= outer))
+    order = inside[np.argsort(distances[inside], kind="stable")]
+    found = ((distances.item(place), segments[holders[place]], rows.item(place)) for place in order)
+    for _, tied in groupby(found, key=lambda each: each[0]):
+        yield from sorted(tied, key=lambda each: each[1].ids([each[2]]))
 
 
 def _open(segment: Segment, row: int, moment: datetime) -> bool | None:

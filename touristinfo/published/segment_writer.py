@@ -39,7 +39,9 @@ def signature(collection: Collection) -> dict[str, Any]:
     made_from = {
         "format": FORMAT,
         "languages": {tag: language.fallbacks for tag, language in LANGUAGES.items()},
-        "fields": {each.id: [each.type.value, each.translatable, each.stale.value] for each in collection.public_fields},
+        "fields": {
+            each.id: [each.type.value, each.translatable, each.stale.value] for each in collection.public_fields
+        },
     }
     read_back: dict[str, Any] = orjson.loads(orjson.dumps(made_from))  # so that it compares equal with a stored one
     return read_back
