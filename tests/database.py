@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -21,27 +22,38 @@ from touristinfo.store.database import migrate, open_engine, writing
 BACK_END = os.environ.get("TOURISTINFO_TEST_DATABASE", "spatialite")
 
 
-class NewDatabase(Protocol):
-    """Makes a fresh, migrated database, or a copy of the one at `like` that nobody has open; gives its URL."""
+class Databases(Protocol):
+    """Makes and deletes databases."""
 
-    def __call__(self, like: str = "") -> str: ...
+    def new(self, like: str = "") -> str:
+        """The URL of a fresh, migrated database, or of a copy of the one at `like`, which nobody may have open."""
+        ...
+
+    def drop(self, url: str) -> None:
+        """Delete the database at `url`, which nobody may have open."""
+        ...
 
 
 @pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
-    """Makes fresh, migrated databases."""
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Makes fresh databases."""
     if BACK_END == "postgis":
-        yield from _on_postgis()
+        with _cluster() as folder:
+            databases = _OnPostgis(folder)
+            yield databases
+            databases.administration.dispose()
     elif BACK_END == "spatialite":
-        yield from _on_spatialite(tmp_path_factory.mktemp("databases"))
+        yield _OnSpatialite(tmp_path_factory.mktemp("databases"))
     else:
         raise pytest.UsageError("TOURISTINFO_TEST_DATABASE must be spatialite or postgis")
 
 
 @pytest.fixture
-def database_url(new_database: NewDatabase) -> str:
+def database_url(databases: Databases) -> Iterator[str]:
     """The URL of a fresh, migrated database."""
-    return new_database()
+    url = databases.new()
+    yield url
+    databases.drop(url)
 
 
 @pytest.fixture
@@ -58,20 +70,55 @@ def sessions(engine: Engine) -> sessionmaker[Session]:
     return writing(engine)
 
 
-def _on_spatialite(folder: Path) -> Iterator[NewDatabase]:
-    template = folder / "template.sqlite"
-    _migrate(f"sqlite:///{template}")
-    numbers = count()
+class _OnSpatialite:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = f"sqlite:///{folder / 'template.sqlite'}"
+        self.numbers = count()
+        _migrate(self.template)
 
-    def new(like: str = "") -> str:
-        file = folder / f"{next(numbers)}.sqlite"
-        shutil.copyfile(like.removeprefix("sqlite:///") or template, file)
-        return f"sqlite:///{file}"
+    def new(self, like: str = "") -> str:
+        url = f"sqlite:///{self.folder / str(next(self.numbers))}.sqlite"
+        shutil.copyfile(self._file(like or self.template), self._file(url))
+        return url
 
-    yield new
+    def drop(self, url: str) -> None:
+        for file in self.folder.glob(f"{self._file(url).name}*"):
+            file.unlink()
+
+    @staticmethod
+    def _file(url: str) -> Path:
+        return Path(url.removeprefix("sqlite:///"))
 
 
-def _on_postgis() -> Iterator[NewDatabase]:
+class _OnPostgis:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.administration = open_engine(self._url("postgres"))
+        self.template = self._url("template")
+        self.numbers = count()
+        self._run("CREATE DATABASE template")
+        _migrate(self.template)
+
+    def new(self, like: str = "") -> str:
+        name = f"test_{next(self.numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {make_url(like or self.template).database} STRATEGY file_copy")
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")  # a killed process may still be seen
+
+    def _url(self, database: str) -> str:
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def _run(self, statement: str) -> None:
+        with self.administration.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(statement))
+
+
+@contextmanager
+def _cluster() -> Iterator[Path]:
+    """A PostgreSQL server of its own, reached by a socket in its folder."""
     with tempfile.TemporaryDirectory(prefix="ti-pg-", dir="/tmp") as name:  # a socket's path must be short
         folder = Path(name)
         if os.geteuid() == 0:
@@ -80,33 +127,9 @@ def _on_postgis() -> Iterator[NewDatabase]:
         options = f"-k {folder} -c listen_addresses='' -c fsync=off -c shared_buffers=32MB"
         _postgres(folder, "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", options, "start")
         try:
-            yield from _clones(folder)
+            yield folder
         finally:
             _postgres(folder, "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop")
-
-
-def _clones(folder: Path) -> Iterator[NewDatabase]:
-    def url(database: str) -> str:
-        return f"postgresql+psycopg://postgres@/{database}?host={folder}"
-
-    administration = open_engine(url("postgres"))
-
-    def run(statement: str) -> None:
-        with administration.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(statement))
-
-    run("CREATE DATABASE template")
-    _migrate(url("template"))
-    numbers = count()
-
-    def new(like: str = "") -> str:
-        name = f"test_{next(numbers)}"
-        original = make_url(like).database if like else "template"
-        run(f"CREATE DATABASE {name} TEMPLATE {original} STRATEGY file_copy")
-        return url(name)
-
-    yield new
-    administration.dispose()
 
 
 def _migrate(url: str) -> None:

@@ -1,5 +1,7 @@
 """What an operator does, for tests of releases."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,10 +23,10 @@ from touristinfo.store.database import writing
 class Office:
     """What an operator does, in one test's database and releases folder."""
 
-    def __init__(self, engine: Engine, collections: dict[str, Collection], folder: Path) -> None:
+    def __init__(self, engine: Engine, collections: dict[str, Collection], folder: Path, keep: int = 3) -> None:
         self.engine = engine
         self.collections = collections
-        self.config: Config = replace(read_config({}), releases=folder, keep_releases=3)
+        self.config: Config = replace(read_config({}), releases=folder, keep_releases=keep)
         self.sessions = writing(engine)
 
     @property
@@ -55,3 +57,25 @@ class Office:
         """All that a release (the current one) says, by feature id."""
         segments = (snapshot or self.current()).segments.values()
         return {content.id: content for segment in segments for content in segment.contents()}
+
+    def whole(self) -> list[int]:
+        """The numbers of the releases that are kept whole."""
+        return [int(path.parent.name) for path in self.folder.glob("[1-9]*/search.sqlite")]
+
+
+def found_in(folder: Path, said: str) -> list[str]:
+    """The files under `folder` that hold a text, as it is or escaped."""
+    forms = (said.encode(), said.encode("unicode_escape"))
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [str(path.relative_to(folder)) for path in files if any(form in path.read_bytes() for form in forms)]
+
+
+def indexed(index: Path) -> str:
+    """All that can be read out of a text index."""
+    with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as connection:
+        tables = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE TABLE %'"
+        said = [connection.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in connection.execute(tables)]
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%fts5(%'").fetchall():
+            connection.execute(f"CREATE VIRTUAL TABLE temp.words_of_{name} USING fts5vocab(main, {name}, row)")
+            said.append(connection.execute(f"SELECT term FROM temp.words_of_{name}").fetchall())
+    return str(said)

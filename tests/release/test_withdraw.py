@@ -1,12 +1,9 @@
 """Withdrawal: out of every release, for good, leaving digest and reason; nothing else is published by it."""
 
 import shutil
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 
 import pytest
-from release_office import Office
+from release_office import Office, found_in, indexed
 from stored import SIGNS, WIFI, record
 
 from touristinfo.domain.content import text_digest
@@ -19,24 +16,6 @@ from touristinfo.store.features import existing_features
 pytestmark = pytest.mark.database
 
 PHOTO = "https://example.jp/not-ours.jpg"
-
-
-def found_in(folder: Path, said: str) -> list[str]:
-    """The files under `folder` that hold a text, as it is or escaped."""
-    forms = (said.encode(), said.encode("utf-16-le"), said.encode("unicode_escape"))
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [str(path.relative_to(folder)) for path in files if any(form in path.read_bytes() for form in forms)]
-
-
-def indexed(index: Path) -> str:
-    """All that can be read out of a text index."""
-    with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as connection:
-        tables = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE TABLE %'"
-        said = [connection.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in connection.execute(tables)]
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%fts5(%'").fetchall():
-            connection.execute(f"CREATE VIRTUAL TABLE temp.words_of_{name} USING fts5vocab(main, {name}, row)")
-            said.append(connection.execute(f"SELECT term FROM temp.words_of_{name}").fetchall())
-    return str(said)
 
 
 @pytest.fixture

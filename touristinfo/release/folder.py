@@ -11,7 +11,7 @@ from touristinfo.errors import LockedError, NoReleaseError, ReleaseDamagedError
 from touristinfo.messages import N_
 from touristinfo.published.current import read_pointer
 from touristinfo.published.files import sync_file
-from touristinfo.published.format import DELTA, MANIFEST
+from touristinfo.published.format import CURRENT, DELTA, MANIFEST
 from touristinfo.published.snapshot import Snapshot
 from touristinfo.published.verify import Known, verified_snapshot
 
@@ -116,6 +116,8 @@ def _clear(folder: Path) -> None:
     for _, path in left:
         if path.exists():
             shutil.rmtree(path)
+    for path in folder.glob(f".{CURRENT}.*.new"):
+        path.unlink()
 
 
 def _delete(path: Path) -> None:
