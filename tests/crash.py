@@ -41,6 +41,9 @@ class Pass:
     step: int = 1
 
 
+EVERY = Pass()
+
+
 class Crashes:
     """Runs work in children of one driver process."""
 
@@ -64,7 +67,9 @@ class Crashes:
             raise RuntimeError(f"{work} ended with {status}")
         return status != 0
 
-    def moments(self, work: str, prepare: Callable[[], tuple[Any, ...]], tried: Pass) -> Iterator[tuple[Any, ...]]:
+    def moments(
+        self, work: str, prepare: Callable[[], tuple[Any, ...]], tried: Pass = EVERY
+    ) -> Iterator[tuple[Any, ...]]:
         """Kill `work` at its 1st, 2nd … moment, each time on what `prepare` made, until it gets through.
 
         Yields those values after each kill.
