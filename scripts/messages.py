@@ -2,7 +2,9 @@
 
 import io
 import sys
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -37,16 +39,20 @@ msgstr ""
 """
 
 
+@cache
+def _found() -> list[tuple[str, Any, list[str], str | None]]:
+    """File, message id, comments and context of all that stands in the project now."""
+    texts = extract_from_dir(CHECKOUT, METHODS, OPTIONS, KEYWORDS, ("Translators:",), strip_comment_tags=True)
+    found = [(name, message, comments, context) for name, _line, message, comments, context in texts if message]
+    kinds = [text for kind in ISSUE_KINDS.values() for text in (kind.message, kind.advice)]
+    return found + [("touristinfo/domain/issue_kinds.py", text, [], None) for text in kinds]
+
+
 def extracted(locale: str) -> Catalog:
     """All message ids that stand in the project now, with the files that use them, not translated."""
     catalog = Catalog(locale=locale, fuzzy=False)
-    found = extract_from_dir(CHECKOUT, METHODS, OPTIONS, KEYWORDS, ("Translators:",), strip_comment_tags=True)
-    for name, _line, message, comments, context in found:
-        if message:  # no line numbers: they would change with every edit
-            catalog.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
-    for kind in ISSUE_KINDS.values():
-        for text in (kind.message, kind.advice):
-            catalog.add(text, locations=[("touristinfo/domain/issue_kinds.py", 0)])
+    for name, message, comments, context in _found():  # no line numbers: they would change with every edit
+        catalog.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
     return catalog
 
 

@@ -1,0 +1,48 @@
+"""The interface speaks all its languages: catalogs hold just the texts of the code and data, all of them translated."""
+
+import re
+
+import pytest
+from babel.messages.catalog import Message
+
+from scripts.messages import extracted, is_translated, to_text, with_translations
+from touristinfo.config import TRANSLATIONS
+from touristinfo.domain.languages import INTERFACE_TAGS, LANGUAGES
+
+LOCALES = [LANGUAGES[tag].locale for tag in INTERFACE_TAGS]
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+
+
+def messages(locale: str) -> list[Message]:
+    catalog = with_translations(extracted(locale), TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po")
+    return [message for message in catalog if message.id]
+
+
+def forms(text: object) -> list[str]:
+    return [str(form) for form in text] if isinstance(text, tuple | list) else [str(text)]
+
+
+def test_texts_of_code_templates_declarations_and_issues_are_found():
+    ids = [message.id for message in messages("ja")]
+    assert "Network name (SSID)" in ids
+    assert "The name is missing." in ids
+    assert any("may hold" in message for message in ids)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_message_is_translated(locale):
+    assert not [message.id for message in messages(locale) if not is_translated(message)]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_translation_has_the_placeholders_of_its_message(locale):
+    for message in filter(is_translated, messages(locale)):
+        wanted = {name for form in forms(message.id) for name in PLACEHOLDER.findall(form)}
+        for form in forms(message.string):
+            assert set(PLACEHOLDER.findall(form)) == wanted, message.id
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_catalog_is_what_make_messages_writes(locale):
+    path = TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"
+    assert path.read_text(encoding="utf-8") == to_text(with_translations(extracted(locale), path))
