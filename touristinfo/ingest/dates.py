@@ -42,7 +42,7 @@ def parse_datetime(text: str) -> datetime:
         moment = datetime.fromisoformat(narrow(text))
     except ValueError:
         day = parse_date(text)
-        moment = datetime(day.year, day.month, day.day)
+        moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001  (the zone is added below)
     _within(moment.date())
     return moment if moment.tzinfo else moment.replace(tzinfo=JAPAN)
 
