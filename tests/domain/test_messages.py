@@ -16,7 +16,7 @@ def test_a_message_that_no_catalog_has_is_shown_in_english(locale: str) -> None:
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_every_reader_is_shown_the_error_about_a_language_tag(tag: str) -> None:
-    message = N_("'%(tag)s' is not a language tag; these languages are there: %(languages)s, or * for all")
+    message = N_("'%(tag)s' is not a language tag. Available are %(languages)s, or * for all.")
     assert "xx-invalid" in translate(interface_locale(tag), message, tag="xx-invalid", languages="ja, en")
 
 

@@ -65,10 +65,10 @@ def test_more_than_the_share_is_held_until_accepted():
     existing = layer(*"0123456789")
     assert plan(existing, map(record, "01234567")).held is None
     made = plan(existing, map(record, "0123456"))
-    assert made.held == {"existing": 10, "withdraw": 3, "change": 0, "share": "0.2"}
+    assert made.held == {"existing": 10, "withdraw": 3, "change": 0, "share": "20%"}
     assert plan(existing, map(record, "0123456"), accept_changes=True).held is None
     changed = [record("0", "別名"), record("1", "別名"), *map(record, "2345678")]
-    assert plan(existing, changed).held == {"existing": 10, "withdraw": 1, "change": 2, "share": "0.2"}
+    assert plan(existing, changed).held == {"existing": 10, "withdraw": 1, "change": 2, "share": "20%"}
 
 
 def test_additions_alone_are_never_held():
@@ -81,7 +81,7 @@ def test_the_share_is_of_what_is_in_service():
         "existing": 2,
         "withdraw": 1,
         "change": 0,
-        "share": "0.2",
+        "share": "20%",
     }
 
 

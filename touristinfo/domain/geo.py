@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 _WGS84 = Geod(ellps="WGS84")
+_MEAN_RADIUS_M = 6_371_008.8
 _EQUATORIAL_RADIUS_M = 6_378_137.0
 # The smallest radius of curvature of a meridian, a(1 - e²), at the equator: a degree of latitude is never shorter.
 _LEAST_MERIDIAN_RADIUS_M = 6_335_439.0
@@ -40,7 +41,17 @@ def distance_m(
     arrays = np.broadcast_arrays(longitude, latitude, other_longitude, other_latitude)
     lon, lat, other_lon, other_lat = (np.ascontiguousarray(each, dtype=np.float64) for each in arrays)
     _, _, distances = _WGS84.inv(lon, lat, other_lon, other_lat)
-    return np.asarray(distances, dtype=np.float64)
+    return np.asarray(distances, dtype=np.float64).reshape(arrays[0].shape)
+
+
+def rough_distance_m(
+    longitude: float, latitude: float, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Distance in metres on a sphere (haversine), much cheaper; within 0.6 % of the geodesic on WGS 84."""
+    height, width = np.radians(latitudes - latitude) / 2, np.radians(longitudes - longitude) / 2
+    shrink = math.cos(math.radians(latitude)) * np.cos(np.radians(latitudes))
+    squared = np.sin(height) ** 2 + shrink * np.sin(width) ** 2
+    return np.asarray(2 * _MEAN_RADIUS_M * np.arcsin(np.sqrt(np.minimum(squared, 1))), dtype=np.float64)
 
 
 def box_around(longitude: float, latitude: float, radius_m: float) -> Box:

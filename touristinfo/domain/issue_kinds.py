@@ -88,7 +88,7 @@ _READING = (
         "Give the file the ending that fits.",
     ),
     ("row-before-header", _I, "A row before the header was skipped: %(value)s", "Nothing to do if it is a title."),
-    ("row-comment", _I, "A row of comment was skipped: %(value)s", "Nothing to do if it is a comment."),
+    ("row-comment", _I, "A comment row was skipped: %(value)s", "Nothing to do if it is a comment."),
     ("row-repeats-header", _I, "A row that repeats the header was skipped.", "Nothing to do."),
     (
         "row-too-long",
@@ -123,7 +123,12 @@ _READING = (
         "The file has several layers or sheets; %(value)s was read. Others: %(others)s",
         "Name the one to read with --source-layer.",
     ),
-    ("geometry-unusable", _W, "The geometry cannot be used.", "Correct it: it is broken or not made of numbers."),
+    (
+        "geometry-unusable",
+        _W,
+        "The geometry is broken or not made of numbers and cannot be used.",
+        "Correct the geometry in the source.",
+    ),
     (
         "crs-unrecognised",
         _W,
@@ -137,14 +142,14 @@ _KEYS_AND_NAMES = (
     (
         "key-duplicate",
         _E,
-        "The key %(value)s stands already in line %(first_line)s.",
+        "The key %(value)s is already used in line %(first_line)s.",
         "Give each row a key of its own.",
     ),
     (
         "key-scientific",
         _W,
         "The key %(value)s was shortened by a spreadsheet; several keys may have become one. It was not used.",
-        "Format the column as text and fill in the whole keys.",
+        "Format the column as text and enter each key in full.",
     ),
     (
         "key-unusable",
@@ -155,7 +160,7 @@ _KEYS_AND_NAMES = (
     (
         "name-duplicate",
         _W,
-        "The same name and address stand already in line %(first_line)s.",
+        "The same name and address are already given in line %(first_line)s.",
         "Delete the row if it is the same place; if not, tell the names apart.",
     ),
     (
@@ -175,7 +180,7 @@ _KEYS_AND_NAMES = (
         "feature-blocked",
         _I,
         "This place was withdrawn by hand and is not put back by an import.",
-        "Nothing to do, unless it should be shown again: then release it in the console.",
+        "Nothing to do: what was withdrawn by hand stays withdrawn.",
     ),
 )
 
@@ -232,7 +237,7 @@ _PLACE = (
     (
         "point-duplicate",
         _W,
-        "The same point stands already in line %(first_line)s.",
+        "The same point is already given in line %(first_line)s.",
         "Check whether it is the same place, or whether one of the two has the wrong coordinates.",
     ),
     (
@@ -335,7 +340,7 @@ _VALUES = (
     (
         "phone-note",
         _W,
-        "Only the telephone number %(number)s was used of the text.",
+        "Only the telephone number %(number)s was taken from the text.",
         "Give one number; move notes to another column.",
     ),
     (

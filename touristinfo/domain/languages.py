@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language: `tag` is BCP 47, `locale` the CLDR name of its interface catalog ("" = none of its own)."""
+    """One language: `tag` is BCP 47, `locale` the CLDR name of its interface catalog ("" = none of its own).
+
+    `between_sentences`: what stands there: a space, or nothing where the end stop is as wide as a character.
+    """
 
     tag: str
     endonym: str
@@ -14,6 +17,7 @@ class Language:
     fallbacks: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     direction: str = "ltr"
+    between_sentences: str = " "
 
     @property
     def is_interface(self) -> bool:
@@ -24,11 +28,11 @@ class Language:
 LANGUAGES: dict[str, Language] = {
     language.tag: language
     for language in (
-        Language("ja", "日本語", "ja", ("en",)),
+        Language("ja", "日本語", "ja", ("en",), between_sentences=""),
         Language("ja-simple", "やさしい日本語", "", ("ja", "en"), ("ja-easy", "easy-ja", "ja-x-easy")),
         Language("en", "English", "en", ("ja",)),
-        Language("zh-Hans", "简体中文", "zh_Hans", ("en", "ja")),
-        Language("zh-Hant", "繁體中文", "zh_Hant", ("en", "ja")),
+        Language("zh-Hans", "简体中文", "zh_Hans", ("en", "ja"), between_sentences=""),
+        Language("zh-Hant", "繁體中文", "zh_Hant", ("en", "ja"), between_sentences=""),
         Language("ko", "한국어", "ko", ("en", "ja")),
         Language("th", "ไทย", "th", ("en", "ja")),
         Language("vi", "Tiếng Việt", "vi", ("en", "ja")),
@@ -37,6 +41,7 @@ LANGUAGES: dict[str, Language] = {
 
 TAGS: tuple[str, ...] = tuple(LANGUAGES)
 INTERFACE_TAGS: tuple[str, ...] = tuple(tag for tag in TAGS if LANGUAGES[tag].is_interface)
+LANGUAGE_OF_LOCALE = {language.locale: language for language in LANGUAGES.values() if language.locale}
 SOURCE_LANGUAGE = "ja"
 UNMATCHED_LANGUAGE = "en"
 ALL_LANGUAGES = "mul"

@@ -44,7 +44,7 @@ def language_of(tag: str) -> str:
         return _nearest(tag.strip()) or UNMATCHED_LANGUAGE
     except LanguageTagError:
         raise RequestError(
-            N_("'%(tag)s' is not a language tag; these languages are there: %(languages)s, or * for all"),
+            N_("'%(tag)s' is not a language tag. Available are %(languages)s, or * for all."),
             parameter="lang",
             tag=tag[:MAX_TAG],
             languages=", ".join(TAGS),

@@ -55,7 +55,7 @@ def decide(
             "existing": len(in_service),
             "withdraw": len(plan.withdraw),
             "change": len(plan.change),
-            "share": f"{held_share:g}",
+            "share": f"{held_share:.0%}",
         }
     return plan
 

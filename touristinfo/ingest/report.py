@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Any
 
 from touristinfo.domain.issues import Issue
+from touristinfo.domain.languages import LANGUAGE_OF_LOCALE
 from touristinfo.errors import TouristinfoError
 from touristinfo.ingest.check import Checked
 from touristinfo.ingest.decide import HELD, Plan
@@ -103,7 +104,8 @@ def issue_message(issue: Issue, locale: str) -> str:
     """What was wrong and what to do, in the reader's language."""
     said = {name: _translated(value, locale) for name, value in issue.values.items()}
     values = {"line": issue.line, "field": issue.field, "value": issue.value, **said}
-    return f"{translate(locale, issue.kind.message, **values)} {translate(locale, issue.kind.advice, **values)}"
+    sentences = (translate(locale, text, **values) for text in (issue.kind.message, issue.kind.advice))
+    return LANGUAGE_OF_LOCALE[locale].between_sentences.join(sentences)
 
 
 def _translated(value: Any, locale: str) -> Any:

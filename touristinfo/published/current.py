@@ -44,7 +44,7 @@ def read_pointer(folder: Path) -> tuple[int, str]:
     pointer = read_json(raw, CURRENT)
     number, sha256 = pointer.get("release"), pointer.get("manifest_sha256")
     if type(number) is not int or number < 1 or not isinstance(sha256, str):
-        raise damaged(CURRENT, N_("it lacks something"))
+        raise damaged(CURRENT, N_("a part of it is missing"))
     return number, sha256
 
 

@@ -115,7 +115,7 @@ class Manifest:
         try:
             return cls._from_data(data)
         except (TypeError, KeyError, AttributeError) as error:
-            raise damaged(file, N_("it lacks something")) from error
+            raise damaged(file, N_("a part of it is missing")) from error
 
     @classmethod
     def _from_data(cls, data: dict[str, Any]) -> "Manifest":
@@ -172,7 +172,7 @@ class Delta:
         try:
             return cls(data["from"], data["to"], data["upserts"], data["deleted"])
         except KeyError as error:
-            raise damaged(file, N_("it lacks something")) from error
+            raise damaged(file, N_("a part of it is missing")) from error
 
 
 def read_json(raw: bytes, file: str) -> dict[str, Any]:

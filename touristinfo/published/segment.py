@@ -43,7 +43,7 @@ class Segment:
             self._describe(description)
             self._take_columns()
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-            raise damaged(f"{name}/{SEGMENT}", N_("it lacks something")) from error
+            raise damaged(f"{name}/{SEGMENT}", N_("a part of it is missing")) from error
 
     def _describe(self, description: dict[str, Any]) -> None:
         self.collection: str = description["collection"]

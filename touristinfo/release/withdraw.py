@@ -80,7 +80,7 @@ def _draft(session: Session, before: Snapshot | None, collections: Mapping[str, 
 def _place(collection: Collection | None, field: str | None, language: str | None) -> Withheld | None:
     if field is None:
         if language is not None:
-            raise RequestError(N_("A language needs a field: which text in it?"), parameter="field")
+            raise RequestError(N_("A language is given without a field: say which text is meant."), parameter="field")
         return None
     declared = collection.fields.get(field) if collection else None
     if collection is not None and declared is None:

@@ -29,17 +29,17 @@ UNKNOWN = N_("There is no parameter '%(name)s' at this address. There are: %(all
 REPEATED = N_("The parameter '%(name)s' is given more than once.")
 MISSING = N_("The parameter '%(name)s' is missing.")
 NOT_UTF8 = N_("The query is not valid UTF-8, holds a NUL character, or has more than %(most)s parameters.")
-NOT_WHOLE = N_("'%(value)s' is no value for '%(name)s': give a whole number from %(least)s to %(most)s.")
-NOT_NUMBER = N_("'%(value)s' is no value for '%(name)s': give a number from %(least)s to %(most)s.")
-NOT_CHOICE = N_("'%(value)s' is no value for '%(name)s': give one of %(allowed)s.")
-NOT_TEXT = N_("'%(value)s' is no value for '%(name)s': give %(least)s to %(most)s characters.")
+NOT_WHOLE = N_("'%(value)s' is not a valid value for '%(name)s': give a whole number from %(least)s to %(most)s.")
+NOT_NUMBER = N_("'%(value)s' is not a valid value for '%(name)s': give a number from %(least)s to %(most)s.")
+NOT_CHOICE = N_("'%(value)s' is not a valid value for '%(name)s': give one of %(allowed)s.")
+NOT_TEXT = N_("'%(value)s' is not a valid value for '%(name)s': give %(least)s to %(most)s characters.")
 NOT_TIME = N_(
-    "'%(value)s' is no value for '%(name)s': give a time as in 2026-04-01T09:00:00+09:00 (a + is written %%2B), "
-    "or two with / between, where .. stands for an open end."
+    "'%(value)s' is not a valid value for '%(name)s': give a time as in 2026-04-01T09:00:00+09:00 (a + is written %%2B)"
+    ", or two with / between, where .. stands for an open end."
 )
 NOT_BOX = N_(
-    "'%(value)s' is no value for '%(name)s': give west,south,east,north in degrees (or six numbers, with heights), "
-    "south not above north."
+    "'%(value)s' is not a valid value for '%(name)s': give west,south,east,north in degrees"
+    " (or six numbers, with heights), south not above north."
 )
 
 

@@ -45,6 +45,8 @@ def _check(archive: zipfile.ZipFile, max_bytes: int) -> None:
     for member in members:
         name = PurePosixPath(member_name(member).replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts:
-            raise UnreadableFileError(N_("The archive holds a name that leads out of it: %(name)s"), name=str(name))
+            raise UnreadableFileError(
+                N_("The archive holds a file name that points outside of it: %(name)s"), name=str(name)
+            )
         if member.flag_bits & _ENCRYPTED:
             raise UnreadableFileError(N_("The archive has a password. Give it without one."))

@@ -52,6 +52,8 @@ def collection_links(asked: Asked, collection_id: str) -> list[Link]:
     return [
         link("items", asked.address(f"{base}/items"), GEOJSON, titled(N_("Features"))),
         link(f"{OGC_REL}schema", asked.address(f"{base}/schema"), SCHEMA, titled(N_("Schema"))),
-        link(f"{OGC_REL}queryables", asked.address(f"{base}/queryables"), SCHEMA, titled(N_("What can be filtered"))),
+        link(
+            f"{OGC_REL}queryables", asked.address(f"{base}/queryables"), SCHEMA, titled(N_("What can be filtered by"))
+        ),
         link(f"{OGC_REL}sortables", asked.address(f"{base}/sortables"), SCHEMA, titled(N_("What can be sorted by"))),
     ]

@@ -35,7 +35,7 @@ MOST_OFFSET = 10**9
 DEFAULT_RADIUS_M, MOST_RADIUS_M = 1000, 50_000
 MOST_RELEASE = 10**9
 
-NOT_VALUE = N_("'%(value)s' is no value for '%(name)s', whose type is %(allowed)s.")
+NOT_VALUE = N_("'%(value)s' is not a valid value for '%(name)s', whose type is %(allowed)s.")
 
 
 @dataclass(frozen=True, slots=True)
