@@ -3,7 +3,9 @@
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +13,10 @@ from pyproj import Geod
 from release_cases import FACILITY_SETS, FEWER, LATITUDES, LONGITUDES, by_id, place, publish
 
 from touristinfo.domain.content import FeatureContent
-from touristinfo.domain.geo import box_around, distance_m
+from touristinfo.domain.geo import box_around, distance_m, rough_distance_m
 from touristinfo.published.format import JAPAN
 from touristinfo.published.nearby import nearby
+from touristinfo.published.snapshot import Snapshot
 
 GEOD = Geod(ellps="WGS84")
 MONDAY_NOON = datetime(2026, 11, 16, 12, 0, tzinfo=JAPAN)
@@ -71,6 +74,35 @@ def test_collections_are_mixed_by_distance_and_ties_go_by_id(tmp_path: Path) -> 
 def test_the_antimeridian_is_no_border(tmp_path: Path, there: float, metres: int) -> None:
     snapshot = publish(tmp_path, 1, {"facilities": by_id([place("place-1", longitude=there, latitude=0.0)])})
     assert [hit.distance_m for hit in nearby(snapshot, 179.9999, 0.0, 100)] == [metres]
+
+
+@pytest.mark.parametrize(("longitude", "latitude"), [(140.4, 36.3), (140.0, 36.0), (-40.0, -36.0), (139.0, 89.9)])
+def test_many_features_come_in_order_of_their_exact_distance(
+    crowd: Snapshot, longitude: float, latitude: float
+) -> None:
+    segment = crowd.segments["facilities"]
+    metres = distance_m(longitude, latitude, segment.longitudes, segment.latitudes)
+    nearest = sorted(range(segment.count), key=lambda row: (metres[row], row))
+    assert [hit.row for hit in nearby(crowd, longitude, latitude, 0, limit=1000)] == nearest
+    close = [row for row in nearest if metres[row] <= 20_000]
+    assert [hit.row for hit in nearby(crowd, longitude, latitude, 20_000, limit=1000)] == close
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    random = Random(5)
+    places = [
+        place(f"place-{number:03}", longitude=random.uniform(140, 140.8), latitude=random.choice([36.0, 36.3, 36.6]))
+        for number in range(600)
+    ]
+    return publish(tmp_path_factory.mktemp("crowd"), 1, {"facilities": by_id(places)})
+
+
+@given(LONGITUDES, LATITUDES, LONGITUDES, LATITUDES)
+def test_a_rough_distance_is_off_by_less_than_a_hundredth(lon: float, lat: float, lon2: float, lat2: float) -> None:
+    exact = float(distance_m(lon, lat, lon2, lat2))
+    rough = float(rough_distance_m(lon, lat, np.array([lon2]), np.array([lat2]))[0])
+    assert abs(rough - exact) <= 0.006 * exact + 0.001
 
 
 def test_open_is_told_and_unknown_is_not_open(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def test_a_feature_is_answered_as_the_contract_says(contents: dict[str, FeatureC
             expected = [expected_feature(contents[id], language, published_at(1)) for id in sorted(contents)]
             assert [orjson.loads(segment.feature(row, language)) for row in rows] == expected
             assert orjson.loads(b"[" + segment.features(rows, language) + b"]") == expected
+            assert [segment.content(row).digest() for row in rows] == [segment.content_digest(row) for row in rows]
             assert segment.present_languages(rows, language) == {
                 tag for feature in expected for tag in languages_in(feature)
             }
@@ -107,6 +108,20 @@ def test_the_same_contents_give_the_same_bytes(tmp_path: Path) -> None:
     assert len(files) > 10
     for file in files:
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes(), file
+
+
+def test_what_several_languages_share_is_stored_once(tmp_path: Path) -> None:
+    one = place("place-1", name="弘道館")
+    other = FeatureContent(
+        "place-2", "facilities", 140, 36, {}, {"name": {"ja": Text("弘道館"), "en": Text("Kodokan")}}
+    )
+    publish(tmp_path, 1, {"facilities": by_id([one, other])})
+    texts = (tmp_path / "1/facilities/texts.bin").read_text(encoding="utf-8")
+    assert texts.count('"text_language":"ja"') == 2
+    assert texts.count('"text_language":"en"') == 1
+    assert texts.count('"text_language":"mul"') == 2
+    tails = (tmp_path / "1/facilities/tails.bin").read_text(encoding="utf-8")
+    assert tails.count('"language":"ko"') == 2
 
 
 def test_unchanged_collections_are_the_same_files(tmp_path: Path) -> None:

@@ -77,7 +77,9 @@ def _matching(segment: Segment, query: Query) -> Rows | None:
         return None
     rows, *others = sorted(parts, key=len)
     for other in others:
-        rows = np.intersect1d(rows, other, assume_unique=True)
+        is_in_other = np.zeros(segment.count, np.bool_)
+        is_in_other[other] = True
+        rows = rows[is_in_other[rows]]
     return rows
 
 
