@@ -72,6 +72,15 @@ def test_a_switch_is_seen_by_all_threads_and_no_request_mixes_releases(tmp_path:
     assert not faults
 
 
+def test_a_worker_that_nobody_asked_since_the_switch_answers_from_the_new_release(tmp_path: Path) -> None:
+    first = publish_names(tmp_path, 1, "弘道館")
+    releases = Releases(tmp_path)
+    assert releases.current().number == 1
+    publish_names(tmp_path, 2, "偕楽園", first)
+    time.sleep(0.3)
+    assert releases.current().number == 2
+
+
 def test_a_request_keeps_its_release_even_when_the_files_are_cleaned_away(tmp_path: Path) -> None:
     first = publish_names(tmp_path, 1, "弘道館")
     releases = Releases(tmp_path)

@@ -5,6 +5,7 @@ import logging
 import re
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -48,6 +49,20 @@ def read_pointer(folder: Path) -> tuple[int, str]:
     return number, sha256
 
 
+def _follow(reference: "weakref.ref[Releases]") -> None:
+    """Look every second, as long as somebody uses the releases: so an idle worker, too, answers from the new one."""
+    while True:
+        time.sleep(_LOOK_AFTER_S)
+        releases = reference()
+        if releases is None:
+            return
+        try:
+            releases.look()
+        except Exception:  # without this thread the worker would stay with its release for good
+            log.exception("release not looked for")
+        del releases
+
+
 class Releases:
     """The releases under a folder. Safe to use from many threads; a snapshot lives as long as somebody holds it."""
 
@@ -56,9 +71,7 @@ class Releases:
         self._snapshot: Snapshot | None = None
         self._loaded: Mark | None = None  # what `_snapshot` was read from
         self._failure: tuple[Mark | None, float, NoReleaseError | ReleaseDamagedError] | None = None
-        self._looked_at = float("-inf")
         self._known: Known = set()
-        self._lock = threading.Lock()
         self._loading = threading.Lock()
 
     def current(self) -> Snapshot:
@@ -67,43 +80,29 @@ class Releases:
         A new release that is damaged is logged, and the last good one stays. Raises NoReleaseError when nothing has
         been published, ReleaseDamagedError when no release could be read.
         """
-        snapshot = self._snapshot
-        if time.monotonic() - self._looked_at < _LOOK_AFTER_S and snapshot is not None:
-            return snapshot
-        return self._look(snapshot)
-
-    def _look(self, snapshot: Snapshot | None) -> Snapshot:
-        """Look whether there was a switch; the first release is waited for, later ones are loaded in a thread."""
-        with self._lock:
-            if snapshot is not None and time.monotonic() - self._looked_at < _LOOK_AFTER_S:
-                return snapshot
-            mark = self._mark()
-            is_new = mark is not None and mark != self._loaded and not self._failed_lately(mark)
-            self._looked_at = time.monotonic()
-        if snapshot is None:
-            return self._first()
-        if is_new and self._loading.acquire(blocking=False):
-            threading.Thread(target=self._load_beside, name="release", daemon=True).start()
-        return snapshot
+        return self._snapshot or self._first()
 
     def _first(self) -> Snapshot:
+        """The first release is waited for; from then on a thread follows `current.json`."""
         with self._loading:
             if self._snapshot is None and not self._failed_lately(self._mark()):
                 self._load()
+                if self._snapshot is not None:
+                    threading.Thread(target=_follow, args=[weakref.ref(self)], name="release", daemon=True).start()
             if self._snapshot is None:
                 raise self._last_failure()
             return self._snapshot
+
+    def look(self) -> None:
+        """Load what `current.json` names if that has changed."""
+        mark = self._mark()
+        if mark is not None and mark != self._loaded and not self._failed_lately(mark):
+            self._load()
 
     def _last_failure(self) -> NoReleaseError | ReleaseDamagedError:
         """A new exception each time: one that is raised again and again would collect tracebacks."""
         error = self._failure[2] if self._failure else NoReleaseError(N_("Nothing has been published yet."))
         return type(error)(error.message, **error.values)
-
-    def _load_beside(self) -> None:
-        try:
-            self._load()
-        finally:
-            self._loading.release()
 
     def _load(self) -> None:
         """Check and map what current.json names; on failure remember it, so that it is not tried every second."""
