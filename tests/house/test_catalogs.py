@@ -1,4 +1,4 @@
-"""The interface speaks all its languages: catalogs hold just the texts of the code and data, all of them translated."""
+"""The interface speaks all its languages: the catalogs hold just the texts of code and data, all of them translated."""
 
 import re
 
