@@ -145,7 +145,13 @@ class TestSchemas:
         for name in sortable:
             assert get(f"{items}?sortby=-{name}").status_code == 200, name
         queryable = get(f"/collections/{collection}/queryables").json["properties"]
-        values = {"boolean": "true", "integer": "3", "number": "3.5", "date": "2026-01-01"}
+        values = {
+            "boolean": "true",
+            "integer": "3",
+            "number": "3.5",
+            "date": "2026-01-01",
+            "date-time": "2026-11-20T09:00:00Z",
+        }
         for name, schema in queryable.items():
             single = schema.get("items", schema)
             terms = [term["const"] for term in single.get("oneOf", ())]

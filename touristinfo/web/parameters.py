@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection as SizedIterable
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
@@ -20,6 +20,7 @@ from touristinfo.domain.geo import Box
 from touristinfo.domain.negotiation import language_of
 from touristinfo.errors import RequestError
 from touristinfo.messages import N_
+from touristinfo.published.format import JAPAN
 
 MAX_QUERY_BYTES = 32_768
 MAX_PAIRS = 200
@@ -186,13 +187,13 @@ class BoxDegrees(fields.List[float]):
 
 
 class Interval(fields.String):
-    """An instant or an interval of RFC 3339 times; read as (first, last) in UTC, None for an open end."""
+    """A time, a day or an interval between two of these; read as (first, last) moment, None for an open end."""
 
     def read(self, text: str) -> tuple[datetime | None, datetime | None]:
         first, slash, last = text.partition("/")
         try:
-            start = _instant(first) if first not in ("", "..") or not slash else None
-            end = start if not slash else _instant(last) if last not in ("", "..") else None
+            start = _span(first)[0] if first not in ("", "..") or not slash else None
+            end = _span(last if slash else first)[1] if last not in ("", "..") or not slash else None
         except (ValueError, OverflowError):
             raise wrong_value(self, NOT_TIME, text) from None
         if start is not None and end is not None and start > end:
@@ -200,16 +201,28 @@ class Interval(fields.String):
         return start, end
 
 
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:)(\d\d)((?:\.\d+)?)([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+# A "+" that was not percent-encoded arrives as a space. A day followed by a bare T is what GDAL sends.
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:)(\d\d)((?:\.\d+)?)([Zz]|[+ -]\d\d:\d\d)", re.ASCII)
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)T?", re.ASCII)
 
 
-def _instant(text: str) -> datetime:
+def _span(text: str) -> tuple[datetime, datetime]:
+    """First and last moment of an RFC 3339 time or of a day in Japan. Raises ValueError, OverflowError."""
+    day = _DAY.fullmatch(text)
+    if day is None:
+        return (moment := moment_of(text)), moment
+    start = datetime.combine(date.fromisoformat(day[1]), time(), JAPAN)
+    return start, start + timedelta(days=1, microseconds=-1)
+
+
+def moment_of(text: str) -> datetime:
+    """The moment, in UTC, that an RFC 3339 time means. Raises ValueError, OverflowError."""
     match = _TIME.fullmatch(text)
     if match is None:
         raise ValueError(text)
     to_minute, seconds, fraction, offset = match.groups()
     leap = seconds == "60"  # allowed by RFC 3339, unknown to datetime
-    iso = f"{to_minute}{'59' if leap else seconds}{fraction[:7]}{offset}"
+    iso = f"{to_minute}{'59' if leap else seconds}{fraction[:7]}{offset.replace(' ', '+')}"
     return datetime.fromisoformat(iso.upper()).astimezone(UTC)
 
 

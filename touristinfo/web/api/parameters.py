@@ -12,6 +12,7 @@ from touristinfo.domain.collections import Collection, Field, FieldType
 from touristinfo.domain.languages import TAGS
 from touristinfo.errors import RequestError
 from touristinfo.messages import N_
+from touristinfo.published.format import JAPAN
 from touristinfo.published.query import queryable_fields, sortable_fields
 from touristinfo.web.parameters import (
     NOT_CHOICE,
@@ -25,6 +26,7 @@ from touristinfo.web.parameters import (
     Truth,
     Whole,
     Words,
+    moment_of,
     number_of,
     wrong_value,
 )
@@ -64,13 +66,14 @@ class Values(fields.List[Any]):
         super().__init__(inner, metadata={"description": f"{field.title}: equal to one of these"})
         self.terms = ", ".join(field.terms)
         self.kind = kind
+        self.is_time = field.type is FieldType.DATETIME
 
     def read(self, text: str) -> tuple[str, ...]:
         values = tuple(dict.fromkeys(text.split(",")))
         for value in values:
             if not value or not self.check(value):
                 raise self._fault(value)
-        return values
+        return tuple(map(_in_japan, values)) if self.is_time else values
 
     def _fault(self, value: str) -> RequestError:
         if self.terms:
@@ -84,16 +87,34 @@ def _inner(field: Field) -> tuple[fields.Field[Any], Callable[[str], bool], str]
         return fields.String(validate=validate.OneOf(list(field.terms))), field.terms.__contains__, "string"
     if field.type in (FieldType.INTEGER, FieldType.NUMBER):
         number = fields.Integer() if field.type is FieldType.INTEGER else fields.Float()
-        return number, _is_number, field.type.value
+        return number, _is_whole if field.type is FieldType.INTEGER else _is_number, field.type.value
     if field.type is FieldType.BOOLEAN:
         return fields.Boolean(), ("true", "false").__contains__, "boolean (true, false)"
     if field.type is FieldType.DATE:
         return fields.Date(), _is_date, "date (YYYY-MM-DD)"
+    if field.type is FieldType.DATETIME:
+        return fields.AwareDateTime(), _is_time, "date-time (YYYY-MM-DDThh:mm:ss+09:00)"
     return fields.String(), bool, "string"
 
 
 def _is_number(text: str) -> bool:
     return math.isfinite(number_of(text))
+
+
+def _is_whole(text: str) -> bool:
+    return number_of(text).is_integer()
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return bool(_in_japan(text))
+    except (ValueError, OverflowError):
+        return False
+
+
+def _in_japan(text: str) -> str:
+    """A time as releases write it, whatever the offset it was given with."""
+    return moment_of(text).astimezone(JAPAN).isoformat()
 
 
 def _is_date(text: str) -> bool:
@@ -132,7 +153,8 @@ BBOX = BoxDegrees(
 )
 DATETIME = Interval(
     **_said(
-        "When the feature was last changed (`updated`): an RFC 3339 time, or two with / between; .. is an open end.",
+        "When the feature was last changed (`updated`): an RFC 3339 time or a date (that day in Japan), "
+        "or two with / between; .. is an open end.",
         example="2026-04-01T00:00:00Z/..",
     )
 )
