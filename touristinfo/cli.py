@@ -257,4 +257,5 @@ def serve(office: Office, host: str, port: int, workers: int) -> None:
         blocking_threads=THREADS_PER_WORKER,
         websockets=False,
         log_access=False,
+        respawn_failed_workers=True,  # without it one worker that dies takes the server down
     ).serve()
