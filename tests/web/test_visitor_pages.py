@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_cases import FALLS, GARDEN, WIFI_COUNT, app_on
 
+from touristinfo.config import DATA
+from touristinfo.domain.collection_files import load_collections
 from touristinfo.domain.languages import INTERFACE_TAGS
+from touristinfo.web.visitor.finding import Wanted
+
+VALUES = ["", "facilities", "signs", "082015", "2", " 3", "偕楽園", "x" * 300]
+KINDS = load_collections(DATA)
 
 
 class Texts(HTMLParser):
@@ -114,6 +120,24 @@ def test_hostile_words_are_shown_as_text(client):
     assert "&lt;script&gt;" in page
 
 
+@pytest.mark.parametrize("address", ["/?q=&what=&where=", "/?what=", "/?where=nowhere"])
+def test_other_languages_and_pages_of_a_list_of_all_kinds_are_of_all_kinds(client, address):
+    page = client.get(address).text
+    assert 'href="/?what=&amp;lang=ko"' in page
+    assert 'href="/?what=&amp;page=2"' in page
+
+
+def test_a_page_repeats_only_what_it_understood(client):
+    page = client.get("/?what=wifi_spots&unknown=x&page=2&page=3").text
+    assert 'href="/?what=wifi_spots&amp;page=2&amp;lang=ko"' in page
+    assert "unknown" not in page
+    assert len(client.get(f"/?q={'x' * 20_000}&near={'y' * 20_000}").text) < 40_000
+
+
+def test_a_page_number_of_any_length_is_one(client):
+    assert client.get(f"/?page={'1' * 5000}").status_code == 200
+
+
 def test_no_third_party_and_no_script_is_allowed(client):
     policy = client.get("/").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -131,6 +155,12 @@ def test_any_address_is_answered_with_a_page(app, query):
     response = app.test_client().get("/", query_string=query)
     assert response.status_code == 200
     assert "</html>" in response.text
+
+
+@given(st.dictionaries(st.sampled_from(["q", "what", "where", "near", "page"]), st.sampled_from(VALUES)))
+def test_the_query_of_a_list_asks_for_the_same_list(query):
+    wanted = Wanted.of(query, KINDS)
+    assert Wanted.of(wanted.query(), KINDS) == wanted
 
 
 @given(st.text(max_size=60).filter(lambda text: "/" not in text and text not in {"", ".", ".."}))

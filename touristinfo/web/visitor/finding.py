@@ -17,6 +17,7 @@ PAGE_SIZE = 20
 MOST_HITS = 200
 NEAR_RADIUS_M = 20_000
 LONGEST_QUERY = 100
+LONGEST_ID = 200
 FIRST_SHOWN = "facilities"
 CODE = "municipality_code"
 
@@ -41,9 +42,17 @@ class Wanted:
             q=query.get("q", "").replace("\0", "")[:LONGEST_QUERY].strip(),
             what=what if what in collections else "",
             where=where if municipality(where) else "",
-            near=query.get("near", ""),
-            page=min(int(page), 10_000) if page.isascii() and page.isdigit() and int(page[:6]) else 1,
+            near=query.get("near", "")[:LONGEST_ID],
+            page=min(int(page[:6]), 10_000) if page.isascii() and page.isdigit() and int(page[:6]) else 1,
         )
+
+    def query(self) -> dict[str, str]:
+        """What an address has to say to ask for the same; nothing else of what came in is repeated."""
+        given = {"q": self.q, "where": self.where, "near": self.near}
+        query = {name: value for name, value in given.items() if value}
+        if self.what != ("" if query else FIRST_SHOWN):
+            query["what"] = self.what
+        return query | ({"page": str(self.page)} if self.page > 1 else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,11 +43,13 @@ class Page:
     snapshot: Snapshot | None
 
     @classmethod
-    def of(cls, request: Request, snapshot: Snapshot | None) -> "Page":
-        """The page that `request` asks for, shown from `snapshot` (None: no release can be read)."""
+    def of(cls, request: Request, snapshot: Snapshot | None, query: Mapping[str, str] | None = None) -> "Page":
+        """The page that `request` asks for, shown from `snapshot` (None: no release can be read).
+
+        `query`: what the address of this page in another language has to say.
+        """
         language, chosen = reader_language(request)
-        query = {name: value for name, value in request.args.items() if name != "lang" and value}
-        return cls(language, chosen, request.path, query, snapshot)
+        return cls(language, chosen, request.path, query or {}, snapshot)
 
     @property
     def interface(self) -> str:

@@ -1,5 +1,6 @@
 """The visitor pages: places as a list, and one place; they work without script."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -30,8 +31,8 @@ _CONTENT_SECURITY_POLICY = (
 @visitor.get("/")
 def places() -> Response:
     """Places as a list: near a place, found by words, or of a kind and municipality."""
-    page, snapshot = _page()
     wanted = Wanted.of(request.args, serving().collections)
+    page, snapshot = _page(wanted.query())
     centre = _place(snapshot, wanted.near)
     found = find(snapshot, wanted, page.language, centre)
     maker = CardMaker(serving().collections, page.language)
@@ -83,9 +84,9 @@ def no_release(_error: NoReleaseError) -> tuple[Response, int]:
     return _answer(page, "visitor/problem.html", heading=heading, detail=detail), 503
 
 
-def _page() -> tuple[Page, Snapshot]:
+def _page(query: Mapping[str, str] | None = None) -> tuple[Page, Snapshot]:
     snapshot = serving().releases.current()
-    return Page.of(request, snapshot), snapshot
+    return Page.of(request, snapshot, query), snapshot
 
 
 def _place(snapshot: Snapshot, id_: str) -> Place | None:
