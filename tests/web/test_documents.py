@@ -194,6 +194,12 @@ class TestOpenApi:
         assert stated["kind"]["schema"]["items"]["enum"]
         assert "remarks" not in stated
 
+    def test_what_must_not_be_empty_is_described_so(self, description: dict[str, Any]) -> None:
+        parameters = description["paths"]["/collections/facilities/items"]["get"]["parameters"]
+        stated = {parameter["name"]: parameter["schema"] for parameter in parameters}
+        assert [stated[name]["minItems"] for name in ("fields", "sortby", "name", "kind")] == [1, 1, 1, 1]
+        assert stated["name"]["items"]["minLength"] == 1
+
     def test_every_described_parameter_is_taken(self, client: FlaskClient, description: dict[str, Any]) -> None:
         for path, operations in description["paths"].items():
             for parameter in operations["get"]["parameters"]:

@@ -138,7 +138,7 @@ class Listed(fields.List[str]):
     """Words out of a given set, with commas between."""
 
     def __init__(self, choices: SizedIterable[str], **more: Any) -> None:
-        super().__init__(fields.String(validate=validate.OneOf(list(choices))), **more)
+        super().__init__(fields.String(validate=validate.OneOf(list(choices))), validate=validate.Length(1), **more)
         self.choices = frozenset(choices)
         self.allowed = ", ".join(choices)
 
@@ -155,7 +155,7 @@ class Sorting(fields.List[str]):
 
     def __init__(self, choices: SizedIterable[str], **more: Any) -> None:
         signed = [sign + name for name in choices for sign in ("", "-")]
-        super().__init__(fields.String(validate=validate.OneOf(signed)), **more)
+        super().__init__(fields.String(validate=validate.OneOf(signed)), validate=validate.Length(1), **more)
         self.choices = frozenset(choices)
         self.allowed = ", ".join(choices)
 

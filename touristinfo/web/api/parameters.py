@@ -63,7 +63,8 @@ class Values(fields.List[Any]):
 
     def __init__(self, field: Field) -> None:
         inner, self.check, kind = _inner(field)
-        super().__init__(inner, metadata={"description": f"{field.title}: equal to one of these"})
+        said = {"description": f"{field.title}: equal to one of these"}
+        super().__init__(inner, validate=validate.Length(1), metadata=said)
         self.terms = ", ".join(field.terms)
         self.kind = kind
         self.is_time = field.type is FieldType.DATETIME
@@ -94,7 +95,7 @@ def _inner(field: Field) -> tuple[fields.Field[Any], Callable[[str], bool], str]
         return fields.Date(), _is_date, "date (YYYY-MM-DD)"
     if field.type is FieldType.DATETIME:
         return fields.AwareDateTime(), _is_time, "date-time (YYYY-MM-DDThh:mm:ss+09:00)"
-    return fields.String(), bool, "string"
+    return fields.String(validate=validate.Length(1)), bool, "string"
 
 
 def _is_number(text: str) -> bool:
