@@ -125,6 +125,14 @@ def test_without_a_last_good_release_the_damage_is_said_until_it_is_mended(tmp_p
     assert releases.current().number == 1
 
 
+def test_a_worker_that_starts_while_the_current_release_is_damaged_serves_the_last_good_one(tmp_path: Path) -> None:
+    first = publish_names(tmp_path, 1, "弘道館")
+    publish_names(tmp_path, 2, "偕楽園", first)
+    heads = tmp_path / "2/facilities/heads.bin"
+    heads.write_bytes(heads.read_bytes()[:-1])
+    assert Releases(tmp_path).current().number == 1
+
+
 @pytest.mark.parametrize("raw", [b"", b"{}", b"[]", b'{"release": "1"}', b'{"release": -1, "manifest_sha256": ""}'])
 def test_a_broken_pointer_is_no_release(tmp_path: Path, raw: bytes) -> None:
     (tmp_path / "current.json").write_bytes(raw)

@@ -77,8 +77,8 @@ class Releases:
     def current(self) -> Snapshot:
         """The current release. After a switch the new one is checked and mapped beside, while the old one serves.
 
-        A new release that is damaged is logged, and the last good one stays. Raises NoReleaseError when nothing has
-        been published, ReleaseDamagedError when no release could be read.
+        A new release that is damaged is logged, and the last good one stays; so it is for a process that starts then.
+        Raises NoReleaseError when nothing has been published, ReleaseDamagedError when no release could be read.
         """
         return self._snapshot or self._first()
 
@@ -113,8 +113,24 @@ class Releases:
         except (NoReleaseError, ReleaseDamagedError) as error:
             self._failure = (mark, time.monotonic(), error)
             log.error("release not loaded: %s", error)
+            if self._snapshot is None and isinstance(error, ReleaseDamagedError):
+                self._snapshot = self._newest_whole()
         else:
             self._loaded, self._failure = mark, None
+
+    def _newest_whole(self) -> Snapshot | None:
+        """The newest release that is whole, for a process that starts while the current one is damaged.
+
+        Nothing withdrawn comes back by it: `withdraw` takes that out of every kept release.
+        """
+        for number in reversed(self.numbers()):
+            try:
+                snapshot = verified_snapshot(self.folder / str(number), known=self._known)
+            except ReleaseDamagedError:
+                continue
+            log.error("serving release %s instead", number)
+            return snapshot
+        return None
 
     def _failed_lately(self, mark: Mark | None) -> bool:
         if self._failure is None or self._failure[0] != mark or mark is None:

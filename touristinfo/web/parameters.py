@@ -35,8 +35,8 @@ NOT_NUMBER = N_("'%(value)s' is not a valid value for '%(name)s': give a number 
 NOT_CHOICE = N_("'%(value)s' is not a valid value for '%(name)s': give one of %(allowed)s.")
 NOT_TEXT = N_("'%(value)s' is not a valid value for '%(name)s': give %(least)s to %(most)s characters.")
 NOT_TIME = N_(
-    "'%(value)s' is not a valid value for '%(name)s': give a time as in 2026-04-01T09:00:00+09:00 (a + is written %%2B)"
-    ", or two with / between, where .. stands for an open end."
+    "'%(value)s' is not a valid value for '%(name)s': give a day as in 2026-04-01, a time as in"
+    " 2026-04-01T09:00:00+09:00, or two with / between, where .. stands for an open end."
 )
 NOT_BOX = N_(
     "'%(value)s' is not a valid value for '%(name)s': give west,south,east,north in degrees"
