@@ -3,33 +3,46 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from granian.constants import Interfaces
 from granian.server import Server
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from touristinfo.config import Config, read_config
 from touristinfo.demo import demo_layers, load_demo
 from touristinfo.domain.collection_files import load_collections
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.languages import interface_locale
+from touristinfo.domain.layers import default_layer_id
 from touristinfo.domain.negotiation import negotiate
-from touristinfo.errors import TouristinfoError
-from touristinfo.ingest.report import Report
+from touristinfo.errors import RequestError, TouristinfoError
+from touristinfo.ingest.report import Report, report_of_failure
 from touristinfo.ingest.run import import_file
 from touristinfo.messages import N_, translate
 from touristinfo.release import Published, publish, rollback, withdraw
 from touristinfo.store.database import migrate, open_engine
 
 NOT_APPLIED = 1
+WRONG_USAGE = 2
 ISSUES_SHOWN = 50
+DONE = N_(
+    "%(layer)s: %(read)s read, %(accepted)s accepted, %(rejected)s rejected; %(added)s added,"
+    " %(changed)s changed, %(unchanged)s unchanged, %(withdrawn)s withdrawn."
+)
+WOULD_BE_DONE = N_(
+    "%(layer)s: %(read)s read, %(accepted)s acceptable, %(rejected)s not; nothing was applied. It would be:"
+    " %(added)s added, %(changed)s changed, %(unchanged)s unchanged, %(withdrawn)s withdrawn."
+)
 THREADS_PER_WORKER = 4
 
 
@@ -42,9 +55,10 @@ def operator_locale(environment: Mapping[str, str] = os.environ) -> str:
 
 @dataclass
 class Office:
-    """What commands work on, made when first used."""
+    """What commands work on, made when first used. `imports`: collection and layer of the import that is asked for."""
 
     as_json: bool = False
+    imports: tuple[str, str] | None = None
 
     @cached_property
     def locale(self) -> str:
@@ -69,43 +83,72 @@ class Office:
         if not self.as_json:
             click.echo(translate(self.locale, message, **values))
 
-    def waiting(self, message: str) -> Any:
-        """A context that shows on a terminal's standard error that work goes on."""
-        return Console(stderr=True).status(translate(self.locale, message))
+    def say_json(self, said: Mapping[str, Any]) -> None:
+        """Print the one object of `--json`."""
+        if self.as_json:
+            click.echo(json.dumps(said, ensure_ascii=False))
+
+    @contextmanager
+    def waiting(self, message: str) -> Iterator[None]:
+        """Show on standard error that work goes on, where that is a terminal."""
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        hidden = not sys.stderr.isatty()
+        with Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden) as bar:
+            bar.add_task(translate(self.locale, message), total=None)
+            yield
 
 
 class Commands(click.Group):
-    """Turns our exceptions into one line in the operator's language and exit code 1."""
+    """Turns what goes wrong into one line in the operator's language and, with --json, into one object."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.ensure_object(Office).as_json = "--json" in args  # known before an argument is found to be wrong
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
+        office = ctx.ensure_object(Office)
         try:
             return super().invoke(ctx)
-        except TouristinfoError as error:
-            office = ctx.ensure_object(Office)
-            message = translate(office.locale, error.message, **error.values)
-            if office.as_json:
-                click.echo(json.dumps({"error": message}, ensure_ascii=False))
-            click.echo(message, err=True)
-            return ctx.exit(NOT_APPLIED)
+        except click.UsageError as error:  # click shows it, and how the command is used
+            _say_failure(ctx, office, TouristinfoError(error.format_message()))
+            raise
+        except BrokenPipeError:  # whoever read what we print has gone; click ends quietly
+            raise
+        except (TouristinfoError, DBAPIError, OSError) as error:
+            fault = in_words(error)
+            _say_failure(ctx, office, fault)
+            click.echo(translate(office.locale, fault.message, **fault.values), err=True)
+            return ctx.exit(WRONG_USAGE if isinstance(fault, RequestError) else NOT_APPLIED)
 
 
-def _remember_json(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
-    ctx.ensure_object(Office).as_json = value
+def in_words(error: TouristinfoError | DBAPIError | OSError) -> TouristinfoError:
+    """What to tell the operator: one line, without the statement or the values that were at hand."""
+    if isinstance(error, TouristinfoError):
+        return error
+    if isinstance(error, DBAPIError):
+        reason = " ".join(str(error.orig).split())
+        return TouristinfoError(N_("The database cannot be used: %(reason)s"), reason=reason)
+    reason = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+    return TouristinfoError(N_("The system reports: %(reason)s"), reason=reason)
+
+
+def _say_failure(ctx: click.Context, office: Office, fault: TouristinfoError) -> None:
+    """The object of `--json` where a command came to nothing; an import's has the keys that it always has."""
+    if ctx.invoked_subcommand == "import":
+        office.say_json(report_of_failure(*(office.imports or ("", "")), fault).to_json(office.locale))
+    else:
+        office.say_json({"error": translate(office.locale, fault.message, **fault.values)})
 
 
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--json`: one object on standard output and nothing else there."""
-    return click.option(
-        "--json", is_flag=True, expose_value=False, callback=_remember_json, help="Print one JSON object."
-    )(command)
+    """`--json`: one object on standard output and nothing else there; `Commands` looks for it."""
+    return click.option("--json", is_flag=True, expose_value=False, help="Print one JSON object.")(command)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="touristinfo")
-@click.pass_context
-def main(ctx: click.Context) -> None:
+def main() -> None:
     """Multilingual tourist information from shared GIS layers."""
-    ctx.ensure_object(Office)  # for commands without --json, whose callback would have made it
 
 
 @main.command()
@@ -116,12 +159,11 @@ def init(office: Office) -> None:
     migrate(office.engine)
     office.config.releases.mkdir(parents=True, exist_ok=True)
     office.say(N_("The database is ready."))
-    if office.as_json:
-        click.echo(json.dumps({"database": "ready"}))
+    office.say_json({"database": "ready"})
 
 
 @main.command("import")
-@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--collection", required=True, metavar="ID", help="Collection that the rows belong to.")
 @click.option("--layer", metavar="ID", help="Layer of the rows; without it, collection and file name without a date.")
 @click.option("--source-layer", metavar="NAME", help="Layer or sheet within the file.")
@@ -133,14 +175,13 @@ def import_(
     office: Office, /, file: Path, collection: str, layer: str | None, source_layer: str | None, **flags: bool
 ) -> None:
     """Import a file of places into one layer of a collection."""
+    office.imports = (collection, default_layer_id(collection, file) if layer is None else layer)
+    if not file.exists():
+        _refuse(office, "FILE", N_("There is no file %(file)s."), file=file)
     if collection not in office.collections:
         known = ", ".join(office.collections)
-        raise click.BadParameter(
-            translate(
-                office.locale, N_("There is no collection '%(id)s'; there are: %(known)s"), id=collection, known=known
-            ),
-            param_hint="--collection",
-        )
+        message = N_("There is no collection '%(id)s'; there are: %(known)s")
+        _refuse(office, "--collection", message, id=collection, known=known)
     with office.waiting(N_("Importing …")):
         report = import_file(
             office.engine,
@@ -153,15 +194,19 @@ def import_(
             dry_run=flags["dry_run"],
             accept_changes=flags["accept_changes"],
         )
-    show_report(office, report)
+    show_report(office, report, applied=not flags["dry_run"])
     sys.exit(report.exit_code)
 
 
-def show_report(office: Office, report: Report) -> None:
-    """Print a report: one JSON object, or counts and the first issues in words."""
+def _refuse(office: Office, argument: str, message: str, **values: Any) -> NoReturn:
+    raise click.BadParameter(translate(office.locale, message, **values), param_hint=argument)
+
+
+def show_report(office: Office, report: Report, applied: bool = True) -> None:
+    """Print a report: one JSON object, or counts and the first issues in words. `applied`: not a dry run."""
     said = report.to_json(office.locale)
     if office.as_json:
-        click.echo(json.dumps(said, ensure_ascii=False))
+        office.say_json(said)
         return
     for issue in said["issues"][:ISSUES_SHOWN]:
         where = translate(office.locale, N_("line %(line)s"), line=issue["line"]) if issue["line"] else ""
@@ -170,13 +215,7 @@ def show_report(office: Office, report: Report) -> None:
     if len(said["issues"]) > ISSUES_SHOWN:
         more = len(said["issues"]) - ISSUES_SHOWN
         click.echo(translate(office.locale, N_("… and %(count)s more; --json lists all."), count=more), err=True)
-    office.say(
-        N_(
-            "%(layer)s: %(read)s read, %(accepted)s accepted, %(rejected)s rejected; %(added)s added,"
-            " %(changed)s changed, %(unchanged)s unchanged, %(withdrawn)s withdrawn."
-        ),
-        **said,
-    )
+    office.say(DONE if applied and not said["held"] else WOULD_BE_DONE, **said)
     if said["held"]:
         click.echo(said["held"], err=True)
 
@@ -211,8 +250,9 @@ def withdraw_(office: Office, id_: str, field: str | None, language: str | None,
 
 def show_published(office: Office, published: Published) -> None:
     """Print which release is current now and what it changed."""
-    if office.as_json:
-        click.echo(json.dumps(asdict(published), ensure_ascii=False))
+    office.say_json(asdict(published))
+    if not published.number:
+        office.say(N_("Nothing has been published yet."))
     elif published.changed:
         office.say(
             N_("Release %(number)s: %(added)s added, %(changed_count)s changed, %(deleted)s deleted."),
@@ -245,6 +285,7 @@ def demo_(office: Office) -> None:
 @click.pass_obj
 def serve(office: Office, host: str, port: int, workers: int) -> None:
     """Serve the current release."""
+    _ = office.config, office.collections  # a fault in either is told here, once, and not by each worker
     office.say(N_("Serving on %(url)s; stop with Ctrl+C."), url=f"http://{host}:{port}/")
     # Nothing that could hold a visitor's position is logged: no access log (the query string is part of it).
     Server(

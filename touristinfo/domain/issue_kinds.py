@@ -27,6 +27,12 @@ _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 # Extend here and in docs/issues.md; `make messages` takes message and advice into translations/.
 # Placeholders: %(field)s, %(value)s and %(line)s of the issue, and the further values that it carries.
 _WHOLE_FILE = (
+    (
+        "import-failed",
+        _E,
+        "The import could not be carried out: %(reason)s",
+        "Nothing was imported; put this right and import again.",
+    ),
     ("file-unreadable", _E, "The file cannot be read: %(reason)s", "Send the file in one of the formats we read."),
     (
         "columns-missing",

@@ -77,6 +77,11 @@ class Report:
         }
 
 
+def report_of_failure(collection: str, layer: str, fault: TouristinfoError) -> Report:
+    """The report of an import that could not begin or broke off, so that nothing was applied."""
+    return Report(collection, layer, issues=[Issue("import-failed", values={"reason": fault})])
+
+
 def _listed(issues: list[Issue]) -> list[Issue]:
     """By line, those of the whole file first; of each kind so many, and then a count of the rest."""
     seen: Counter[str] = Counter()

@@ -84,7 +84,7 @@ def _layer(
     config: Config, collections: ReadOnlyMapping[str, Collection], path: Path, collection_id: str, layer_id: str | None
 ) -> Layer:
     """The layer as declared, or an undeclared one of that id."""
-    id_ = layer_id or default_layer_id(collection_id, path)
+    id_ = default_layer_id(collection_id, path) if layer_id is None else layer_id
     declared = load_layers(config.data, collections).get(id_)
     if declared:
         return _with_known_crs(config, declared)

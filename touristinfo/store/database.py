@@ -6,6 +6,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
@@ -37,12 +38,18 @@ def open_engine(url: str) -> Engine:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables to the newest version, in one transaction; does nothing when they are."""
+    """Bring the tables to the newest version, in one transaction; does nothing when they are.
+
+    Raises SettingError when a newer version of the program made them.
+    """
     with engine.begin() as connection:
         spatial.prepare_migration(connection)
         config = alembic_config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as fault:  # Alembic does not know the version that the database tells
+            raise SettingError(N_("A newer version of touristinfo made this database: update the program")) from fault
 
 
 def alembic_config() -> Config:
@@ -66,9 +73,9 @@ def reading(engine: Engine) -> sessionmaker[Session]:
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         parsed = None
-    if parsed is None or parsed.drivername not in _DRIVERS:
+    if parsed is None or not _is_usable(parsed):
         # The URL is not repeated: it may hold a password.
         raise SettingError(
             N_("%(name)s must be sqlite:///path/to/file or postgresql+psycopg://user@host/database"),
@@ -79,6 +86,11 @@ def _parse(url: str) -> URL:
     return parsed
 
 
+def _is_usable(url: URL) -> bool:
+    """Whether we have the driver; not a database in memory, which would be gone when the command ends."""
+    return url.drivername in _DRIVERS and (url.get_backend_name() != "sqlite" or url.database not in _MEMORY)
+
+
 def _open_sqlite(url: URL) -> Engine:
     module = spatial.sqlite_module()
     probe = module.connect(":memory:")
@@ -86,8 +98,7 @@ def _open_sqlite(url: URL) -> Engine:
         spatial.load_spatialite(probe)
     finally:
         probe.close()
-    if url.database not in _MEMORY:
-        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, module=module, json_serializer=_to_json)
     spatial.prepare_sqlite(engine)
     return engine

@@ -18,6 +18,7 @@ from touristinfo.messages import N_
 WGS84 = 4326
 BUSY_TIMEOUT_MS = 30_000
 STATEMENT_TIMEOUT_MS = 120_000
+CONNECT_TIMEOUT_S = 15
 READING = "touristinfo_reading"  # execution option: this connection only reads
 _SQLITE_MODULES = ("pysqlite3.dbapi2", "sqlite3.dbapi2")
 
@@ -103,7 +104,7 @@ def prepare_sqlite(engine: Engine) -> None:
 def postgis_arguments() -> dict[str, Any]:
     """Arguments for `create_engine` on PostGIS: no statement may hang for ever, no dead connection is reused."""
     options = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"
-    return {"pool_pre_ping": True, "connect_args": {"options": options}}
+    return {"pool_pre_ping": True, "connect_args": {"options": options, "connect_timeout": CONNECT_TIMEOUT_S}}
 
 
 def read_only(engine: Engine) -> Engine:
