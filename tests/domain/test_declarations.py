@@ -129,6 +129,7 @@ def test_a_collection_has_the_common_fields_with_what_it_says_of_them_and_its_ow
         ('type = "number"', 'type = "number"\nstale = "keeps"', 20, "not one of keep, fall_back"),
         ('accepts = ["イチョウ"]', 'accepts = ["杉"]', 16, "accepted for 'cedar' already"),
         ('accepts = ["イチョウ"]', 'acepts = ["イチョウ"]', 16, "'acepts' is not known here"),
+        ('accepts = ["イチョウ"]', 'matches = "[0-9"', 16, "not a regular expression"),
         ("[fields.girth]", "[fields.Girth]", 18, "lower-case letters"),
         ("[fields.girth]", "[fields.lang]", 18, "used by the API"),
         ("[fields.girth]", "[field.girth]", 18, "'field' is not known here"),

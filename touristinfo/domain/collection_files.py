@@ -159,7 +159,11 @@ def _terms(table: Table) -> dict[str, Term]:
     terms: dict[str, Term] = {}
     spellings: dict[str, str] = {}
     for code, term in table.tables().items():
-        terms[code] = Term(code, term.take("title", str), term.strings("accepts"))
+        terms[code] = Term(code, term.take("title", str), term.strings("accepts"), term.take("matches", str, ""))
+        try:
+            re.compile(terms[code].matches)
+        except re.error as error:
+            raise term.fault(f"'matches' is not a regular expression: {error}", "matches") from error
         term.done()
         for spelling in terms[code].accepts:
             if spellings.setdefault(spelling, code) != code:

@@ -37,11 +37,15 @@ VOCABULARY_TYPES = frozenset({FieldType.CODE, FieldType.CODES})
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term of a vocabulary: `code` is stored, `title` is interface text, `accepts` are spellings in sources."""
+    """One term of a vocabulary: `code` is stored, `title` is interface text, `accepts` are spellings in sources.
+
+    `matches`: a regular expression for whole spellings that no term accepts as they stand, "" for none.
+    """
 
     code: str
     title: str
     accepts: tuple[str, ...] = ()
+    matches: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,10 @@ def _code(field: Field, text: str, note: Note) -> str | None:
     for code, term in field.terms.items():
         if any(folded == _folded_term(each) for each in (code, *term.accepts, term.title)):
             return code
+    said = narrow(text[:ENTRY_LIMIT])
+    for code, term in field.terms.items():
+        if term.matches and re.fullmatch(term.matches, said, re.IGNORECASE):
+            return code
     note("term-unknown", value=text[:ENTRY_LIMIT], terms=", ".join(field.terms))
     return None
 
