@@ -16,7 +16,8 @@ from touristinfo.published.verify import Known, verified_snapshot, verify
 from touristinfo.published.writer import Publication, write_release
 from touristinfo.release import folder as releases
 from touristinfo.release.draft import Draft
-from touristinfo.release.gather import gather
+from touristinfo.release.gather import continues, gather
+from touristinfo.release.other_database import recall_withdrawals, refuse_empty
 from touristinfo.release.purge import purge, without_all
 from touristinfo.store.counters import remember_published
 from touristinfo.store.database import reading, writing
@@ -40,16 +41,27 @@ class Published:
 def publish(engine: Engine, config: Config, collections: Mapping[str, Collection]) -> Published:
     """Publish what is approved in the database; the same content makes no new release.
 
-    Raises LockedError when another process is publishing, OSError when the disk is full. A crash at any moment leaves
-    the release before or the new one.
+    Raises LockedError when another process is publishing, SettingError when the database is empty and the release is
+    not, OSError when the disk is full. A crash at any moment leaves the release before or the new one.
     """
     with releases.locked(config.releases):
         known: Known = set()
         before = releases.newest(config.releases, known)
+        if before is not None:
+            _check_database(engine, config, before)
         with reading(engine)() as session:
             draft = gather(session, collections, before)
         draft.known = known
         return release(engine, config, collections, draft)
+
+
+def _check_database(engine: Engine, config: Config, before: Snapshot) -> None:
+    """See to it that another database than that of `before` brings back nothing and deletes nothing by mistake."""
+    with reading(engine)() as session:
+        if continues(session, before):
+            return
+        refuse_empty(session, before)
+    recall_withdrawals(engine, config.releases)
 
 
 def rollback(engine: Engine, config: Config, collections: Mapping[str, Collection], number: int) -> Published:
