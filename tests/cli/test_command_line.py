@@ -1,4 +1,4 @@
-"""The `touristinfo` command as operators and their scripts meet it: exit codes, `--json`, what is said when it fails."""
+"""The `touristinfo` command as operators and scripts meet it: exit codes, `--json`, what is said when it fails."""
 
 import json
 from collections.abc import Callable

@@ -31,13 +31,6 @@ def located(understood, cells, **layer):
         {"緯度": "36度22分30.72秒", "経度": "140度28分36.12秒"},
         {"緯度": "36.22.30.72", "経度": "140.28.36.12"},
         {"緯度": "N36.22.30.72", "経度": "E140.28.36.12"},
-        {"緯度経度": "36.375200,140.476700"},
-        {"緯度経度": "36.375200、140.476700"},
-        {"緯度経度": "(36.375200 140.476700)"},
-        {"座標": "140.476700, 36.375200"},
-        {"位置情報": "POINT(140.476700 36.375200)"},
-        {"経度緯度": "140.476700,36.375200"},
-        {"緯度": "36.375200,140.476700", "経度": ""},
         {"X座標": "140.476700", "Y座標": "36.375200"},
         {"緯度": "36.375200", "経度": "140.476700", "座標系": "JGD2011"},
         {"緯度": "36.375200", "経度": "140.476700", "座標系": "世界測地系"},
@@ -50,10 +43,34 @@ def test_a_notation_is_understood_without_a_word(understood, cells):
 
 
 @pytest.mark.parametrize(
+    "cells",
+    [
+        {"緯度経度": "36.375200,140.476700"},
+        {"緯度経度": "36.375200、140.476700"},
+        {"緯度経度": "(36.375200 140.476700)"},
+        {"座標": "140.476700, 36.375200"},
+        {"位置情報": "POINT(140.476700 36.375200)"},
+        {"経度緯度": "140.476700,36.375200"},
+        {"緯度": "36.375200,140.476700", "経度": ""},
+    ],
+)
+def test_both_in_one_cell_are_taken_apart_and_it_is_said(understood, cells):
+    place, found = located(understood, cells)
+    assert place == pytest.approx((140.4767, 36.3752), abs=NEAR)
+    assert found == ["coordinates-together"]
+
+
+def test_what_many_rows_share_is_said_once_with_their_number(understood):
+    checked = understood(*places(*({"緯度": f"36.3{row}5200,140.476700", "経度": ""} for row in range(5, 9))))
+    assert [(issue.code, issue.line, issue.values) for issue in checked.issues] == [
+        ("coordinates-together", 2, {"count": 4})
+    ]
+
+
+@pytest.mark.parametrize(
     ("cells", "code"),
     [
         ({"緯度": "140.476700", "経度": "36.375200"}, "coordinates-swapped"),
-        ({"緯度経度": "140.476700,36.375200"}, "coordinates-swapped"),
         ({"緯度": "36.375200", "経度": "140.476700", "座標系": "火星測地"}, "coordinates-system-unknown"),
         ({"緯度": "36.37202", "経度": "140.48002", "座標系": "日本測地系"}, "coordinates-converted"),
     ],
@@ -62,6 +79,12 @@ def test_what_can_be_put_right_is_and_is_said(understood, cells, code):
     place, found = located(understood, cells)
     assert place == pytest.approx((140.4767, 36.3752), abs=NEAR)
     assert found == [code]
+
+
+def test_both_in_one_cell_in_the_wrong_order_are_put_right(understood):
+    place, found = located(understood, {"緯度経度": "140.476700,36.375200"})
+    assert place == pytest.approx((140.4767, 36.3752), abs=NEAR)
+    assert sorted(found) == ["coordinates-swapped", "coordinates-together"]
 
 
 @pytest.mark.parametrize(
@@ -104,8 +127,20 @@ def test_the_zone_of_plane_coordinates_follows_from_the_municipality(understood)
 
 
 def test_a_place_outside_of_the_layers_area_is_said(understood):
-    _, found = located(understood, {"緯度": "35.6812", "経度": "139.7671"}, area=(139.6, 35.7, 140.9, 37.0))
+    elsewhere = {"住所": "東京都", "緯度": "35.6812", "経度": "139.7671"}
+    _, found = located(understood, elsewhere, area=(139.6, 35.7, 140.9, 37.0))
     assert found == ["outside-area"]
+
+
+@pytest.mark.parametrize(
+    "cells", [{"市区町村コード": "082015", "住所": ""}, {"住所": "茨城県水戸市三の丸1"}], ids=["code", "address"]
+)
+def test_a_place_outside_of_its_municipality_is_said_and_taken(understood, cells):
+    checked = understood({**PLACE, **cells, "緯度": "36.6000", "経度": "140.6500"})  # in Hitachi
+    assert len(checked.records) == 1
+    assert [(issue.code, issue.field, issue.value, issue.values) for issue in checked.issues] == [
+        ("outside-municipality", "coordinates", "36.6, 140.65", {"municipality": "水戸市"})
+    ]
 
 
 def test_the_same_point_twice_names_the_other_line(understood):

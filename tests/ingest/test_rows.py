@@ -160,9 +160,7 @@ def hours(understood, weekdays, opens, closes, **more):
     ("weekdays", "opens", "closes", "expected"),
     [
         ("月火水木金", "9:00", "17:00", "Mo-Fr 09:00-17:00"),
-        ("12345", "0.375", "0.708333333", "Mo-Fr 09:00-17:00"),
         ("月～金", "09:00", "24:00", "Mo-Fr 09:00-24:00"),
-        ("月火水木金土日", "00:00", "00:00", "24/7"),
         ("年中無休", "９：００", "１７：００", "Mo-Su 09:00-17:00"),
         ("毎日", "10:00", "02:00", "Mo-Su 10:00-02:00"),
         ("", "", "", None),
@@ -171,6 +169,20 @@ def hours(understood, weekdays, opens, closes, **more):
 )
 def test_hours_come_from_weekdays_and_times(understood, weekdays, opens, closes, expected):
     assert hours(understood, weekdays, opens, closes) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "opens", "closes", "expected", "code"),
+    [
+        ("12345", "0.375", "0.708333333", "Mo-Fr 09:00-17:00", "hours-fraction"),
+        ("月火水木金土日", "00:00", "00:00", "24/7", "hours-always"),
+        ("月火水木金土日", "0:00", "０：００", "24/7", "hours-always"),
+    ],
+)
+def test_hours_that_are_told_in_an_odd_way_are_understood_and_it_is_said(
+    understood, weekdays, opens, closes, expected, code
+):
+    assert hours(understood, weekdays, opens, closes) == (expected, [code])
 
 
 @pytest.mark.parametrize(
@@ -222,7 +234,24 @@ def test_the_sources_key_is_used(understood, said, key):
     assert only(understood({**PLACE, "NO": said})).key == key
 
 
-@pytest.mark.parametrize(("said", "found"), [("", []), ("1.30E+12", ["key-scientific"]), ("9" * 101, ["key-unusable"])])
+@pytest.mark.parametrize(
+    ("said", "code", "kind"),
+    [
+        ("0803a", "0803a", "museum"),
+        ("0113", "0113", "waterfall"),
+        ("0610a", "0610a", "other"),
+        ("9999", "9999", "other"),
+    ],
+)
+def test_each_poi_code_is_a_kind_of_place_without_a_word(understood, said, code, kind):
+    checked = understood({**PLACE, "POIコード": said})
+    assert (only(checked).properties["poi_code"], only(checked).properties["kind"]) == (code, kind)
+    assert codes(checked) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "found"), [("", ["key-missing"]), ("1.30E+12", ["key-scientific"]), ("9" * 101, ["key-unusable"])]
+)
 def test_a_key_is_made_from_name_and_address_where_the_sources_cannot_be_used(understood, said, found):
     checked = understood({**PLACE, "ID": said})
     spaced = {"名称": "偕 楽 園", "住所": "茨城県水戸市　常磐町１"}
@@ -242,19 +271,23 @@ def test_the_same_name_and_address_twice_get_keys_of_their_own_and_a_word(unders
 def test_a_key_that_stands_twice_holds_the_second_row_back(understood):
     checked = understood(*places({"NO": "7"}, {"NO": "7.0"}, {"NO": "8"}))
     assert [record.line for record in checked.records] == [2, 4]
-    assert [(issue.code, issue.line, issue.value) for issue in checked.issues] == [("key-duplicate", 3, "7")]
+    assert [(issue.code, issue.line, issue.value) for issue in checked.issues] == [
+        ("key-decimal", 3, "7.0"),
+        ("key-duplicate", 3, "7"),
+    ]
     assert checked.rejected == 1
 
 
 def test_municipalities_that_each_count_from_one_get_keys_of_their_own(understood):
     mito, hitachi = {"市区町村コード": "082015"}, {"市区町村コード": "082023"}
-    checked = understood(*places({**mito, "NO": "1"}, {**hitachi, "NO": "1"}, {**mito, "NO": "2"}))
+    there = {"緯度": "36.600001", "経度": "140.650001"}
+    checked = understood(*places({**mito, "NO": "1"}, {**hitachi, "NO": "1", **there}, {**mito, "NO": "2"}))
     assert [record.key for record in checked.records] == ["082015/1", "082023/1", "082015/2"]
     assert codes(checked) == []
 
 
 def test_a_row_without_a_name_is_held_back(understood):
-    checked = understood(*places({"名称": "-"}, {"NO": "2"}))
+    checked = understood(*places({"NO": "1", "名称": "-"}, {"NO": "2"}))
     assert [(issue.code, issue.line) for issue in checked.issues] == [("name-missing", 2)]
     assert (len(checked.records), checked.rejected) == (1, 1)
 
@@ -265,7 +298,7 @@ def test_the_key_of_a_row_held_back_is_remembered(understood):
 
 
 def test_a_required_field_that_is_blank_is_said_and_does_not_hold_the_row_back(understood):
-    signs = [{**PLACE, "種別": "誘導"}, {**PLACE, "名称": "別の案内板", "緯度": "36.123456", "種別": ""}]
+    signs = [{**PLACE, "種別": "誘導"}, {**PLACE, "名称": "別の案内板", "緯度": "36.381234", "種別": ""}]
     checked = understood(*signs, collection="signs")
     assert [(issue.code, issue.line, issue.field) for issue in checked.issues] == [("required-missing", 3, "sign_type")]
     assert len(checked.records) == 2

@@ -128,3 +128,10 @@ def test_undecodable_bytes_and_nuls_are_issues_of_their_line(read_bytes):
 def test_too_many_columns_are_refused(read_bytes):
     with pytest.raises(UnreadableFileError, match="too large"):
         read_bytes("名称" + ",x" * 2000 + "\n")
+
+
+def test_a_csv_is_one_layer_of_its_own_name(read_bytes):
+    text = "名称,緯度\n袋田の滝,36.7\n"
+    assert len(read_bytes(text, "falls.csv", source_layer="falls").rows) == 1
+    with pytest.raises(UnreadableFileError, match="no layer or sheet 'parks'; there are: falls"):
+        read_bytes(text, "falls.csv", source_layer="parks")

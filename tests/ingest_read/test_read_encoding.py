@@ -28,6 +28,20 @@ def test_short_texts_are_recognised(text, codec, mark, found):
     assert not decoded.undecodable
 
 
+def test_damage_does_not_turn_utf8_into_another_encoding():
+    text = "名称,緯度\n" + "袋田の滝,36.7\n" * 20
+    damaged = text.encode() + b"\xe8\xa2,36.7\n"  # a character cut off
+    assert decode(damaged).text == text + "\ufffd,36.7\n"
+    mixed = text.encode() + "袋田\n".encode("cp932") + text.encode()  # one line pasted from elsewhere
+    assert decode(mixed).encoding == "utf-8"
+    assert decode(mixed).undecodable == [22]
+
+
+def test_damage_does_not_turn_cp932_into_another_encoding():
+    decoded = decode("名称,カナ\n袋田の滝,ﾌｸﾛﾀﾞﾉﾀｷ\n偕楽園,カイラクエン\n".encode("cp932") + b"\xff\n")
+    assert (decoded.encoding, decoded.undecodable) == ("cp932", [4])
+
+
 def test_signs_that_only_cp932_has_are_read():
     assert decode("①,髙橋,～\n".encode("cp932")).text == "①,髙橋,～\n"
 

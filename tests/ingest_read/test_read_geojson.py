@@ -105,3 +105,11 @@ def test_what_is_no_geojson_is_refused(read_bytes, text):
 
 def test_a_collection_without_features_gives_no_rows(read_bytes):
     assert read_bytes(collection(), "places.geojson").rows == []
+
+
+def test_a_geojson_is_one_layer_of_its_own_name_or_that_of_the_file(read_bytes):
+    text = '{"type": "FeatureCollection", "name": "滝", "features": []}'
+    for name in ("滝", "falls"):
+        assert read_bytes(text, "falls.geojson", source_layer=name).rows == []
+    with pytest.raises(UnreadableFileError, match="no layer or sheet '園'"):
+        read_bytes(text, "falls.geojson", source_layer="園")

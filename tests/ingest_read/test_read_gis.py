@@ -101,6 +101,8 @@ def test_one_of_several_shapefiles(folder, read_bytes):
     assert read_bytes(zipped(folder), "all.zip", source_layer="b").rows[0].values["名称"] == "別の滝"
     with pytest.raises(UnreadableFileError, match="a, b"):
         read(folder, source_layer="c")
+    with pytest.raises(UnreadableFileError, match="'b'; there are: a"):
+        read(folder / "a.shp", source_layer="b")
 
 
 @pytest.mark.parametrize("part", [".dbf", ".shx"])

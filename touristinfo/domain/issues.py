@@ -4,7 +4,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from touristinfo.domain.issue_kinds import ISSUE_KINDS, IssueKind, Severity
+from touristinfo.domain.issue_kinds import ISSUE_KINDS, IssueKind
+from touristinfo.domain.severity import Severity
 
 __all__ = ["ISSUE_KINDS", "Issue", "IssueKind", "Severity"]
 

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from touristinfo.config import DATA
+from touristinfo.domain.geo import Box
 from touristinfo.domain.languages import TAGS
 from touristinfo.errors import DeclarationError
 
@@ -15,16 +16,21 @@ _FILE = DATA / "municipalities.csv"
 _WEIGHTS = (6, 5, 4, 3, 2)
 _CODE = re.compile(r"[0-9]{6}\Z")
 _SLUG = re.compile(r"[a-z]+\Z")
+_SIDES = ("west", "south", "east", "north")
 
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """One city, town or village. `code`: six digits; `slug`: part of feature ids (`mito`); `names`: by language."""
+    """One city, town or village. `code`: six digits; `slug`: part of feature ids (`mito`); `names`: by language.
+
+    `box`: what it lies in, generously; None = not known.
+    """
 
     code: str
     slug: str
     kana: str
     names: Mapping[str, str]
+    box: Box | None = None
 
 
 def is_municipality_code(code: str) -> bool:
@@ -51,7 +57,7 @@ def municipalities() -> dict[str, Municipality]:
 
 
 def read_municipalities(path: Path) -> dict[str, Municipality]:
-    """The municipalities in the CSV at `path` (UTF-8; code, slug, kana and a column per language), by code."""
+    """The municipalities in the CSV at `path` (UTF-8; code, slug, kana, a column per language, the box), by code."""
     found: dict[str, Municipality] = {}
     slugs: set[str] = set()
     with path.open(encoding="utf-8", newline="") as file:
@@ -60,7 +66,7 @@ def read_municipalities(path: Path) -> dict[str, Municipality]:
             if reason:
                 raise DeclarationError("%(file)s, line %(line)s: %(reason)s", file=str(path), line=line, reason=reason)
             names = {tag: row[tag] for tag in TAGS if row.get(tag)}
-            found[row["code"]] = Municipality(row["code"], row["slug"], row["kana"], names)
+            found[row["code"]] = Municipality(row["code"], row["slug"], row["kana"], names, _box(row))
             slugs.add(row["slug"])
     return found
 
@@ -75,4 +81,16 @@ def _fault(row: Mapping[str, str | None], found: Mapping[str, Municipality], slu
         return f"{code} or {slug} stands here twice"  # two slugs alike would give two places the same feature ids
     if not row.get("kana") or not row.get("ja"):
         return "a name in kana and in Japanese is needed"
+    try:
+        box = _box(row)
+    except ValueError:
+        return "west, south, east and north must be degrees, or all four blank"
+    if box and not (122 <= box.west < box.east <= 154 and 20 <= box.south < box.north <= 46):
+        return "west, south, east and north are not a box in Japan"
     return ""
+
+
+def _box(row: Mapping[str, str | None]) -> Box | None:
+    """The box of a row, None where all four sides are blank. Raises ValueError."""
+    sides = [row.get(side) or "" for side in _SIDES]
+    return Box(*map(float, sides)) if any(sides) else None

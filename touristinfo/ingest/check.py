@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.issues import Issue
 from touristinfo.domain.layers import Layer
+from touristinfo.domain.municipalities import municipality
 from touristinfo.domain.records import SourceRecord
 from touristinfo.ingest.columns import Columns, Structure
 from touristinfo.ingest.drafts import VALUE_SHOWN, Draft
@@ -93,6 +94,9 @@ def _warnings(
         yield Issue("point-duplicate", draft.line, "coordinates", said, {"first_line": first_line})
     if layer.area and not _inside(layer.area, longitude, latitude):
         yield Issue("outside-area", draft.line, "coordinates", said)
+    home = municipality(draft.municipality_code)
+    if home and home.box and not home.box.contains(longitude, latitude):
+        yield Issue("outside-municipality", draft.line, "coordinates", said, {"municipality": home.names["ja"]})
 
 
 def _inside(area: Sequence[float], longitude: float, latitude: float) -> bool:

@@ -16,6 +16,8 @@ Cell = Callable[[list[str]], str]  # the first of some columns that is not blank
 _BARE_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,7})(?:\.0+)?\Z")
 _FREE = frozenset({"無料", "0", "0円", "free", "入場無料", "入館無料", "見学無料"})
 _NO_UNIT = frozenset({"0", "0円"})
+_FRACTION = re.compile(r"[01]?\.\d+\Z")
+_MIDNIGHT = re.compile(r"0?0:00(:00)?\Z")
 _EVERY_DAY = "毎日"
 
 
@@ -61,6 +63,11 @@ def complete_hours(draft: Draft, columns: Columns, cell: Cell, note: Note) -> No
         draft.properties["opening_hours"] = hours_from_columns(weekdays, opens, closes)
     except ValueError as error:
         note("hours-invalid", value=said, reason=TouristinfoError(str(error)))
+        return
+    if fractions := [time for time in (opens, closes) if _FRACTION.match(narrow(time))]:
+        note("hours-fraction", value=fractions[0])
+    if all(_MIDNIGHT.match(narrow(time)) for time in (opens, closes)):
+        note("hours-always", value=said)
 
 
 def complete_fee(draft: Draft, collection: Collection, note: Note) -> None:

@@ -86,10 +86,13 @@ class _Cells:
 def _key(cells: _Cells, columns: Columns) -> str:
     """The source's own key of the row; "" where there is none, or none that can be relied on."""
     key = narrow(cells.first(columns.structure.get("key", [])))
+    note = cells.about("key", key)
+    if not key and "key" in columns.structure:
+        note("key-missing")
     whole = _WHOLE_NUMBER.match(key)
     if whole:
+        note("key-decimal")
         return whole[1]
-    note = cells.about("key", key)
     if _SCIENTIFIC.match(key):
         note("key-scientific")
         return ""

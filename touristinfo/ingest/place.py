@@ -91,6 +91,7 @@ def _from_columns(row: Row, columns: Columns, note: Note) -> Pair | None:
     together = _cell(row, columns, "both") or x or y
     parts = parse_pair(together) if together else None
     if parts:
+        note("coordinates-together", value=together)
         return _in_one_cell(parts, columns, note)
     x, y = x or _cell(row, columns, "easting"), y or _cell(row, columns, "northing")
     if x and y:

@@ -1,8 +1,10 @@
 """From a source as read to records that can be stored: allow-list, columns, rows, checks; no database."""
 
 import dataclasses
+from collections import Counter
 
 from touristinfo.domain.collections import Collection
+from touristinfo.domain.issue_kinds import TOLD_ONCE
 from touristinfo.domain.issues import Issue, Severity
 from touristinfo.domain.layers import Layer
 from touristinfo.ingest.check import Checked, check_columns, check_rows
@@ -26,11 +28,25 @@ def understand(source: Source, collection: Collection, layer: Layer, structure: 
     mapping = Mapping(collection, layer, columns, layer.crs or source.crs)
     issues.extend(Issue("coordinates-converted", value=system) for system in _foreign(source, mapping))
     checked = check_rows([map_row(row, mapping, issues) for row in source.rows], mapping, issues)
+    _tell_once(issues)
     if not source.rows:
         issues.append(Issue("no-rows"))
     elif not checked.records:
         issues.append(Issue("nothing-accepted", values={"read": len(source.rows)}))
     return checked
+
+
+def _tell_once(issues: list[Issue]) -> None:
+    """Leave of each kind in TOLD_ONCE the first issue, which says how many there were."""
+    counts = Counter(issue.code for issue in issues)
+    first = {issue.code: issue for issue in reversed(issues)}
+    issues[:] = [
+        dataclasses.replace(issue, values=issue.values | {"count": counts[issue.code]})
+        if issue.code in TOLD_ONCE
+        else issue
+        for issue in issues
+        if issue.code not in TOLD_ONCE or issue is first[issue.code]
+    ]
 
 
 def _withhold(source: Source, layer: Layer, issues: list[Issue]) -> Source:

@@ -9,6 +9,7 @@ from pathlib import Path
 from touristinfo.domain.issues import Issue
 from touristinfo.errors import UnreadableFileError
 from touristinfo.ingest.read.encoding import Decoded, decode
+from touristinfo.ingest.read.layers import check_only_layer
 from touristinfo.ingest.read.source import MAX_CELLS, Options, Source
 from touristinfo.ingest.read.table import Cells, best_header_score, fill_from_table
 from touristinfo.messages import N_
@@ -22,6 +23,7 @@ _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 
 def read_csv(path: Path, options: Options) -> Source:
     """Read a delimited text. Raises UnreadableFileError for what is no text or empty."""
+    check_only_layer(path, options)
     decoded = decode(path.read_bytes(), options.encoding)
     source = Source("csv", encoding=decoded.encoding, issues=_byte_issues(decoded))
     lines = list(io.StringIO(decoded.text, newline=""))

@@ -22,6 +22,7 @@ _CP932_NAMES = frozenset({"shift_jis", "shift-jis", "sjis", "s_jis", "ms932", "w
 # Bytes that CP932 does not define (0x80, 0xA0, 0xFD–0xFF) but Python's codec lets through.
 _CP932_UNDEFINED = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
+_TWO_BYTES = "\u07ff"  # the last character that UTF-8 writes with two bytes
 _BAD_SHARE = 0.25
 _CONTROL_SHARE = 0.01
 _SEPARATORS = b",\t;\r\n"
@@ -67,10 +68,9 @@ def encoding_of(data: bytes, declared: str = "") -> str:
     utf16 = _utf16_without_mark(data)
     if utf16:
         return utf16
-    for encoding in ("utf-8", "cp932"):
-        if _bad_count(data, encoding) == 0:
-            return encoding
-    return min(("utf-8", "cp932"), key=lambda name: _bad_count(data, name))
+    if _is_utf8(data):
+        return "utf-8"
+    return min(("cp932", "utf-8"), key=lambda name: _bad_count(data, name))
 
 
 def codec_named(declared: str) -> str:
@@ -104,6 +104,13 @@ def _decodes(data: bytes, encoding: str) -> bool:
         return "\0" not in data.decode(encoding)
     except UnicodeDecodeError:
         return False
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether all of it is UTF-8, or so much that the rest is damage: other encodings rarely make its three bytes."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count(REPLACEMENT)
+    return bad == 0 or sum(character > _TWO_BYTES for character in text) > 2 * bad
 
 
 def _bad_count(data: bytes, encoding: str) -> int:

@@ -9,6 +9,7 @@ from touristinfo.errors import UnreadableFileError
 from touristinfo.ingest.read.cell_text import cell_text
 from touristinfo.ingest.read.crs import WGS84, crs_named
 from touristinfo.ingest.read.encoding import decode, storable
+from touristinfo.ingest.read.layers import check_only_layer
 from touristinfo.ingest.read.shapes import from_geojson, geometry_issues
 from touristinfo.ingest.read.source import Options, Row, Source, check_size
 from touristinfo.messages import N_
@@ -24,6 +25,7 @@ def read_geojson(path: Path, options: Options) -> Source:
         Issue("bytes-undecodable", values={"encoding": decoded.encoding}) for _ in decoded.undecodable[:1]
     ]
     document = _parsed(decoded.text)
+    check_only_layer(path, options, document.get("name") if isinstance(document, dict) else None)
     source.crs = _declared_crs(document, source.issues)
     _fill(source, _features(document))
     return source

@@ -1,12 +1,20 @@
 """Which of a file's sheets or layers to read."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from touristinfo.domain.issues import Issue
 from touristinfo.errors import UnreadableFileError
+from touristinfo.ingest.read.source import Options
 from touristinfo.messages import N_
 
 _NAMES_SHOWN = 20
+
+
+def check_only_layer(path: Path, options: Options, name: object = None) -> None:
+    """A file that is one layer has the name of the file, as in GDAL, or its own `name`. Raises UnreadableFileError."""
+    if options.source_layer is not None and options.source_layer != name:
+        choose_layer([path.stem], options.source_layer, lambda _: 0, [])
 
 
 def choose_layer(names: Sequence[str], wanted: str | None, worth: Callable[[str], int], issues: list[Issue]) -> str:

@@ -43,9 +43,10 @@ def read_shapefile(path: Path, options: Options) -> Source:
 
 
 def _copy_from_folder(path: Path, copy: Path, options: Options, source: Source) -> None:
-    folder, only = (path, None) if path.is_dir() else (path.parent, path.stem)
+    folder = path if path.is_dir() else path.parent
     files = [file.name for file in sorted(folder.iterdir()) if file.is_file()]
-    parts = _chosen(_shapefiles(files), options.source_layer if only is None else only, source)
+    offered = [parts for parts in _shapefiles(files) if path.is_dir() or parts.name == path.stem]
+    parts = _chosen(offered, options.source_layer, source)
     total = sum((folder / file).stat().st_size for file in parts.files.values())
     if total > options.max_bytes:
         raise UnreadableFileError(
