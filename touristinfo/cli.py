@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from touristinfo.config import Config, read_config
-from touristinfo.demo import demo_layers, load_demo
+from touristinfo.demo import load_demo
 from touristinfo.domain.collection_files import load_collections
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.languages import interface_locale
@@ -267,10 +268,8 @@ def show_published(office: Office, published: Published) -> None:
 @click.pass_obj
 def demo_(office: Office) -> None:
     """Load the demo data and publish it."""
-    total = len(demo_layers(office.config, office.collections))
-    reports = load_demo(office.engine, office.config, office.collections)
-    with click.progressbar(reports, length=total, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        done = list(bar)
+    with office.waiting(N_("Importing …")):
+        done = list(load_demo(office.engine, office.config, office.collections))
     for report in done:
         if not office.as_json:
             show_report(office, report)
@@ -285,7 +284,9 @@ def demo_(office: Office) -> None:
 @click.pass_obj
 def serve(office: Office, host: str, port: int, workers: int) -> None:
     """Serve the current release."""
-    _ = office.config, office.collections  # a fault in either is told here, once, and not by each worker
+    # What is wrong with these is told here, once, and not by each worker.
+    _ = office.config, office.collections
+    socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     office.say(N_("Serving on %(url)s; stop with Ctrl+C."), url=f"http://{host}:{port}/")
     # Nothing that could hold a visitor's position is logged: no access log (the query string is part of it).
     Server(

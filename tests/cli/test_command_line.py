@@ -1,6 +1,7 @@
 """The `touristinfo` command as operators and scripts meet it: exit codes, `--json`, what is said when it fails."""
 
 import json
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,13 @@ def test_a_releases_folder_that_cannot_be_made_is_told_in_one_line(run, database
 def test_serve_tells_a_wrong_setting_before_any_worker_starts(run):
     result = run("serve", TOURISTINFO_PUBLIC_URL="example")
     assert (result.exit_code, len(result.stderr.strip().splitlines())) == (1, 1)
+
+
+def test_serve_tells_that_its_port_is_taken(run):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run("serve", "--port", str(taken.getsockname()[1]))
+    assert (result.exit_code, result.stdout, len(result.stderr.strip().splitlines())) == (1, "", 1)
+    assert "in use" in result.stderr
 
 
 @pytest.mark.database

@@ -2,7 +2,9 @@
 
 import fcntl
 import json
+import resource
 import shutil
+import signal
 import time
 from dataclasses import replace
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from release_office import Office
 from sqlalchemy import delete, event, text
+from sqlalchemy.exc import DBAPIError
 from stored import SIGNS, WIFI, record
 
 from touristinfo.domain.collections import StalePolicy
@@ -184,6 +187,24 @@ def test_another_database_behind_the_same_releases_is_read_whole(office: Office)
     office.store(SIGNS, record())
     assert office.publish() == Published(2, True, added=1, deleted=2)
     assert set(office.said()) == {"mito-wifi-0001", "mito-sign-0001"}
+
+
+def test_a_publication_that_fails_leaves_nothing_behind(office: Office) -> None:
+    office.store(WIFI, record())
+    office.publish()
+    before = sorted(path.name for path in office.folder.iterdir())
+    office.store(WIFI, record(name="新"))
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limit[1]))  # as if the disk were full
+    try:
+        with pytest.raises((OSError, DBAPIError)):
+            office.publish()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert sorted(path.name for path in office.folder.iterdir()) == before
+    assert office.publish() == Published(2, True, changed_count=1)
 
 
 def test_a_number_is_not_used_again(office: Office) -> None:

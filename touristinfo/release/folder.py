@@ -4,7 +4,7 @@ import fcntl
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from touristinfo.errors import LockedError, NoReleaseError, ReleaseDamagedError
@@ -23,7 +23,7 @@ _KEPT_FOR_EVER = frozenset({MANIFEST, DELTA})
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Nobody else writes releases meanwhile; what a crashed run left is cleared first. Raises LockedError.
+    """Nobody else writes releases meanwhile; what a crashed or failed run left is cleared. Raises LockedError.
 
     The system lets go of the lock when the process ends, however it does.
     """
@@ -34,7 +34,12 @@ def locked(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             raise LockedError(N_("Another process is publishing right now; try again when it is done")) from None
         _clear(folder)
-        yield
+        try:
+            yield
+        except BaseException:
+            with suppress(OSError):  # what failed first is what to tell
+                _clear(folder)  # half a release must not keep the disk full
+            raise
 
 
 def beside(folder: Path, number: int, what: str) -> Path:
