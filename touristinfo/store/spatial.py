@@ -5,6 +5,7 @@ import os
 from types import ModuleType
 from typing import Any
 
+import pyproj  # noqa: F401  (see _PROJ_FIRST)
 from geoalchemy2 import Geometry
 from geoalchemy2.admin.dialects.sqlite import init_spatialite
 from sqlalchemy import Connection, Engine, Float, bindparam, event, text
@@ -20,6 +21,8 @@ BUSY_TIMEOUT_MS = 30_000
 STATEMENT_TIMEOUT_MS = 120_000
 CONNECT_TIMEOUT_S = 15
 READING = "touristinfo_reading"  # execution option: this connection only reads
+# _PROJ_FIRST: SpatiaLite brings the system's PROJ, pyproj and pyogrio one of their own. Where theirs is loaded after
+# SpatiaLite's, the process ends in a double free instead of its exit code (Debian 12, pyproj 3.7.2), so it comes first.
 _SQLITE_MODULES = ("pysqlite3.dbapi2", "sqlite3.dbapi2")
 
 
