@@ -76,6 +76,7 @@ class Office:
     @cached_property
     def engine(self) -> Engine:
         engine = open_engine(self.config.database_url)
+        click.get_current_context().call_on_close(engine.dispose)
         migrate(engine)
         return engine
 
