@@ -18,8 +18,8 @@ from touristinfo.published.segment import Segment
 from touristinfo.published.snapshot import Snapshot
 from touristinfo.published.values import NULL_RANK
 
-_FIRST_RING_M = 500.0
-_RING_GROWTH = 2.0
+_FIRST_RING_M = 1000.0  # fewer, wider rings: a ring costs more than hundreds of places in it
+_RING_GROWTH = 4.0
 _HALF_THE_EARTH_M = 20_100_000.0  # no two positions on WGS 84 are farther apart (20,003,932 m)
 _MEASURED_FIRST = 64
 _ROUGH = 0.01  # a rough distance is off by less than this share of it
@@ -115,6 +115,8 @@ def _ring(places: Sequence[_Places], longitude: float, latitude: float, inner: f
     rows_of = [each.within(longitude, latitude, outer) for each in places]
     holders = np.repeat(np.arange(len(places)), [len(rows) for rows in rows_of])
     rows = np.concatenate(rows_of)
+    if not len(rows):
+        return
     longitudes = np.concatenate([each.segment.longitudes[rows] for each, rows in zip(places, rows_of, strict=True)])
     latitudes = np.concatenate([each.segment.latitudes[rows] for each, rows in zip(places, rows_of, strict=True)])
     rough = rough_distance_m(longitude, latitude, longitudes, latitudes)

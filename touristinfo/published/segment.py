@@ -58,6 +58,7 @@ class Segment:
         self.signature: dict[str, Any] = description["signature"]
         self._salt = blake2b(orjson.dumps(self.signature), digest_size=16).digest()
         self._language_columns = {tag: column for column, tag in enumerate(description["language_columns"])}
+        self._tags_of_masks: dict[int, frozenset[str]] = {}  # at most one per set of languages that occurs
         self._field_types: Mapping[str, tuple[str, bool]] = self.signature["fields"]
 
     def _take_columns(self) -> None:
@@ -145,11 +146,20 @@ class Segment:
             column = self._language_columns[fallback_order(language, self._language_columns)[0]]
         return column
 
-    def present_languages(self, rows: Rows, language: str) -> set[str]:
+    def present_languages(self, rows: Rows, language: str) -> frozenset[str]:
         """The languages of the texts that a reader of `language` is given in these rows."""
         texts = self._text_index[self._column(language)][np.asarray(rows, np.int64)]
-        mask = int(np.bitwise_or.reduce(self._text_masks[texts])) if len(texts) else 0
-        return {tag for tag, column in self._language_columns.items() if mask >> column & 1}
+        return self._tags(int(np.bitwise_or.reduce(self._text_masks[texts])) if len(texts) else 0)
+
+    def languages_of(self, row: int, language: str) -> frozenset[str]:
+        """The same for one row, faster."""
+        return self._tags(self._text_masks.item(self._text_index.item(self._column(language), row)))
+
+    def _tags(self, mask: int) -> frozenset[str]:
+        if mask not in self._tags_of_masks:
+            tags = frozenset(tag for tag, column in self._language_columns.items() if mask >> column & 1)
+            self._tags_of_masks[mask] = tags
+        return self._tags_of_masks[mask]
 
     # values
 

@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import Response, request
+from werkzeug.datastructures import Headers
 from werkzeug.http import http_date, parse_date
 
 from touristinfo.domain.languages import ALL_LANGUAGES, TAGS
@@ -13,9 +15,14 @@ from touristinfo.web.compression import acceptable, encode
 from touristinfo.web.negotiation import Asked
 from touristinfo.web.serving import VERSION
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 CACHE_CONTROL = "max-age=30, stale-if-error=86400"
 IMMUTABLE = "public, max-age=31536000, immutable"
 _LONGEST_LINK_HEADER = 2000  # characters; proxies give all headers of an answer about 4 KB
+# Where "\0" is replaced by the address up to the language: no address holds it.
+_LINKS = ", ".join(f'<\0{tag}>; rel="alternate"; hreflang="{tag}"' for tag in TAGS)
 
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
@@ -35,6 +42,14 @@ class Content:
 
     body: bytes
     languages: Collection[str]
+
+
+class _Whole(Response):
+    """An answer all of whose headers are set. Werkzeug would check and copy each of them once more (a tenth of the
+    time that a single feature takes)."""
+
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
+        return self.headers
 
 
 def open_to_all(response: Response) -> Response:
@@ -73,7 +88,9 @@ def respond(
     links = link_header(asked)
     if links:
         headers["Link"] = links
-    return Response(body, headers=headers, content_type=media_type)
+    headers["Content-Type"] = media_type
+    headers["Content-Length"] = str(len(body))
+    return _Whole(body, headers=headers)
 
 
 def respond_made(asked: Asked, content: Content, media_type: str, changed: datetime | None = None) -> Response:
@@ -100,7 +117,7 @@ def link_header(asked: Asked) -> str:
     start = asked.any_language
     if (len(start) + 40) * len(TAGS) > _LONGEST_LINK_HEADER:
         return ""
-    return ", ".join(f'<{start}{tag}>; rel="alternate"; hreflang="{tag}"' for tag in TAGS)
+    return _LINKS.replace("\0", start)
 
 
 def _headers(asked: Asked, changed: datetime | None) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from flask import request
 from werkzeug.exceptions import BadRequest, HTTPException
@@ -71,8 +71,11 @@ class Asked:
 
     def href(self, **changes: object) -> str:
         """This address with its query, in which `changes` are put in place of what was given."""
-        kept = [text for (name, _), text in zip(self.pairs, self._encoded, strict=True) if name not in changes]
-        query = "&".join(kept + [urlencode([change]) for change in changes.items()])
+        if changes:
+            kept = [text for (name, _), text in zip(self.pairs, self._encoded, strict=True) if name not in changes]
+            query = "&".join(kept + [f"{name}={quote_plus(str(value))}" for name, value in changes.items()])
+        else:
+            query = "&".join(self._encoded)
         return f"{self.url}?{query}" if query else self.url
 
     def address(self, path: str) -> str:

@@ -16,7 +16,7 @@ from touristinfo.published.segment import Segment
 from touristinfo.web.api import parameters
 from touristinfo.web.api.addresses import address
 from touristinfo.web.api.features import feature_collection
-from touristinfo.web.api.links import own_links, page_links
+from touristinfo.web.api.links import links_json, page_links
 from touristinfo.web.headers import Content, respond_made
 from touristinfo.web.negotiation import GEOJSON, Asked
 
@@ -38,7 +38,7 @@ def nearby(asked: Asked) -> Response:
     )
     found = [(hit.segment, hit.row, _members(hit.segment, distance_m=hit.distance_m, open=hit.open)) for hit in hits]
     features, present = _encoded(asked, found)
-    body = feature_collection(features, len(found), own_links(asked, GEOJSON))
+    body = feature_collection(features, len(found), links_json(asked, GEOJSON))
     return respond_made(asked, Content(body, present), GEOJSON)
 
 
@@ -63,7 +63,7 @@ def search(asked: Asked) -> Response:
         for hit in hits
     ]
     features, present = _encoded(asked, found)
-    links = own_links(asked, GEOJSON) + page_links(asked, GEOJSON, total)
+    links = links_json(asked, GEOJSON, page_links(asked, GEOJSON, total))
     body = feature_collection(features, len(found), links, numberMatched=total)
     return respond_made(asked, Content(body, present), GEOJSON)
 
@@ -78,7 +78,7 @@ def _encoded(asked: Asked, found: Iterable[Found]) -> tuple[bytes, set[str]]:
     present: set[str] = set()
     for segment, row, members in found:
         features.append(segment.feature(row, asked.language, members))
-        present |= segment.present_languages([row], asked.language)
+        present |= segment.languages_of(row, asked.language)
     return b",".join(features), present
 
 

@@ -13,7 +13,7 @@ from touristinfo.published.query import Query, select
 from touristinfo.published.segment import Segment
 from touristinfo.web.api import parameters
 from touristinfo.web.api.addresses import address, collection_and_segment
-from touristinfo.web.api.links import link, own_links, page_links
+from touristinfo.web.api.links import link, links_json, page_links
 from touristinfo.web.headers import Content, respond, version_of
 from touristinfo.web.negotiation import GEOJSON, JSON, Asked
 
@@ -60,27 +60,27 @@ def _page(asked: Asked, collection: Collection, segment: Segment) -> Content:
     present = segment.present_languages(selection.rows, asked.language)
     if "fields" in values:
         features, present = _with_fields(features, asked, collection)
-    links = own_links(asked, GEOJSON) + page_links(asked, GEOJSON, selection.total)
-    links.append(link("collection", asked.address(f"/v1/collections/{segment.collection}"), JSON))
+    above = link("collection", asked.address(f"/v1/collections/{segment.collection}"), JSON)
+    links = links_json(asked, GEOJSON, [*page_links(asked, GEOJSON, selection.total), above])
     return Content(feature_collection(features, len(selection.rows), links, numberMatched=selection.total), present)
 
 
 def _single(asked: Asked, collection: Collection, segment: Segment, row: int) -> Content:
-    links = own_links(asked, GEOJSON)
-    links.append(link("collection", asked.address(f"/v1/collections/{segment.collection}"), JSON))
+    above = link("collection", asked.address(f"/v1/collections/{segment.collection}"), JSON)
+    links = links_json(asked, GEOJSON, [above])
     feature = segment.feature(row, asked.language, b',"links":' + orjson.dumps(links))
     if "fields" not in asked.values:
-        return Content(feature, segment.present_languages([row], asked.language))
+        return Content(feature, segment.languages_of(row, asked.language))
     return Content(*_with_fields(feature, asked, collection))
 
 
-def feature_collection(features: bytes, count: int, links: list[dict[str, Any]], **members: Any) -> bytes:
+def feature_collection(features: bytes, count: int, links: orjson.Fragment, **members: Any) -> bytes:
     """A GeoJSON FeatureCollection of `count` encoded features."""
     head = {"type": "FeatureCollection", **members, "numberReturned": count, "links": links}
     return orjson.dumps(head)[:-1] + b',"features":[' + features + b"]}"
 
 
-def _with_fields(features: bytes, asked: Asked, collection: Collection) -> tuple[bytes, set[str]]:
+def _with_fields(features: bytes, asked: Asked, collection: Collection) -> tuple[bytes, frozenset[str]]:
     """Encoded features with the properties asked for only, and the languages of the texts that are left."""
     fields = frozenset(asked.values["fields"])
     texts = fields & {field.id for field in collection.translatable_fields}
@@ -97,7 +97,7 @@ def _with_fields(features: bytes, asked: Asked, collection: Collection) -> tuple
             present.update(*(properties[name] for name in own))
         elif own:
             present.add(asked.language)
-    return orjson.dumps(chosen)[1:-1], present
+    return orjson.dumps(chosen)[1:-1], frozenset(present)
 
 
 def _left(about: Any, properties: dict[str, Any]) -> Any:
