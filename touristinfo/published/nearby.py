@@ -129,7 +129,7 @@ def _ring(places: Sequence[_Places], longitude: float, latitude: float, inner: f
             heapq.heappush(measured, found)
         for metres, tied in groupby(_popped(measured, bound), key=lambda found: found[0]):
             same = [(metres, places[holders.item(place)], rows.item(place)) for _, place in tied]
-            yield from sorted(same, key=lambda found: found[1].id(found[2]))
+            yield from sorted(same, key=lambda found: found[1].id(found[2])) if len(same) > 1 else same
 
 
 def _popped(heap: list[tuple[float, int]], bound: float) -> Iterator[tuple[float, int]]:
