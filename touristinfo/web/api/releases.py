@@ -1,5 +1,6 @@
 """/v1/releases and /v1/changes: for those who keep a copy: what there is, the files, what changed since."""
 
+import hashlib
 import re
 from bisect import bisect_right
 from typing import Any
@@ -125,6 +126,7 @@ def _summary(asked: Asked, number: int) -> dict[str, Any]:
     return {
         "release": number,
         "published_at": manifest.published_at,
+        "manifest_sha256": hashlib.sha256(manifest.to_bytes()).hexdigest(),
         "features": sum(each.count for each in manifest.collections.values()),
         "links": [link("item", asked.address(f"/v1/releases/{number}"), JSON)],
     }
