@@ -62,6 +62,12 @@ def copied(folder: Path, to: Path) -> Path:
     return Path(shutil.copytree(folder, to))
 
 
+def found_in(folder: Path, said: str) -> list[Path]:
+    """The files under `folder` that hold a text."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return [path for path in files if said.encode() in path.read_bytes()]
+
+
 Tamper = Callable[["Handler"], bool]
 
 

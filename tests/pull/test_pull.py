@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sources import SECRET, copied, current, published, pulled, web_server
+from sources import SECRET, copied, current, found_in, published, pulled, web_server
 
 from touristinfo.domain.collections import Collection
 from touristinfo.errors import LockedError, RequestError, SourceError
@@ -13,11 +13,6 @@ from touristinfo.published import folder as releases
 from touristinfo.published.current import Releases, switch
 from touristinfo.published.delta import changes_since
 from touristinfo.pull import Pulled, Source
-
-
-def found_in(folder: Path, said: str) -> list[Path]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return [path for path in files if said.encode() in path.read_bytes()]
 
 
 def test_from_a_folder(made: Path, here: Path) -> None:
