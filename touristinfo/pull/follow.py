@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def follow(url: str, folder: Path, keep: int, every_s: float) -> BaseProcess:
-    """Start a process that pulls now and about every `every_s` seconds, and ends with this one.
+    """Start a process that pulls now and about every `every_s` seconds, until this one and its workers are gone.
 
     What fails is logged; what is there stays. Raises RequestError when `url` is not an address to pull from. It is a
     process and not a thread: a server forks its workers, and one forked during a pull would keep its lock for good.

@@ -67,7 +67,8 @@ def release_file(asked: Asked, number: str, name: str) -> Response:
         response = send_file(path, _media_type(name), conditional=True, etag=entry.sha256 if entry else True)
     except FileNotFoundError:
         raise _gone(asked, N_("The files of release %(value)s are no longer kept."), value=number) from None
-    response.headers["Cache-Control"] = IMMUTABLE
+    # A withdrawal writes kept releases anew: whoever keeps a copy must learn of it from the manifest.
+    response.headers["Cache-Control"] = IMMUTABLE if entry else "no-cache"
     response.headers["Touristinfo-Release"] = number
     if request.method == "HEAD" or response.status_code == 304:
         response.close()  # the body is not sent, and Werkzeug leaves its file open
