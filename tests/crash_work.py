@@ -6,6 +6,8 @@ from pathlib import Path
 from touristinfo.config import DATA, Config, read_config
 from touristinfo.domain.collection_files import load_collections
 from touristinfo.domain.collections import Collection
+from touristinfo.pull import Source
+from touristinfo.pull import pull as pull_
 from touristinfo.release import publish as publish_
 from touristinfo.release import rollback as rollback_
 from touristinfo.release import withdraw as withdraw_
@@ -25,6 +27,10 @@ def rollback(url: str, folder: str, number: str) -> None:
 
 def withdraw(url: str, folder: str, feature_id: str) -> None:
     withdraw_(open_engine(url), _config(folder), TWO, feature_id, reason="asked to")
+
+
+def pull(url: str, folder: str) -> None:
+    pull_(Source(url), Path(folder), keep=2)
 
 
 def _config(folder: str) -> Config:

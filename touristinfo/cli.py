@@ -30,6 +30,7 @@ from touristinfo.errors import RequestError, TouristinfoError
 from touristinfo.ingest.report import Report, report_of_failure
 from touristinfo.ingest.run import import_file
 from touristinfo.messages import N_, translate
+from touristinfo.pull import Pulled, Source, follow, pull
 from touristinfo.release import Published, publish, rollback, withdraw
 from touristinfo.store.database import migrate, open_engine
 
@@ -264,6 +265,29 @@ def show_published(office: Office, published: Published) -> None:
         office.say(N_("Nothing changed; release %(number)s stays."), number=published.number)
 
 
+@main.command("pull")
+@click.argument("url")
+@json_option
+@click.pass_obj
+def pull_(office: Office, url: str) -> None:
+    """Fetch the current release of another node, a web server or a folder, and make it the current one here."""
+    source = Source(url)
+    with office.waiting(N_("Fetching …")):
+        pulled = pull(source, office.config.releases, office.config.keep_releases)
+    show_pulled(office, pulled)
+
+
+def show_pulled(office: Office, pulled: Pulled) -> None:
+    """Print which release is current now, and whether others were changed with it."""
+    office.say_json(asdict(pulled))
+    if pulled.changed:
+        office.say(N_("Release %(number)s has been fetched."), number=pulled.number)
+    else:
+        office.say(N_("Nothing changed; release %(number)s stays."), number=pulled.number)
+    if pulled.rewritten:
+        office.say(N_("Older releases changed as at the source: %(count)s."), count=pulled.rewritten)
+
+
 @main.command("demo")
 @json_option
 @click.pass_obj
@@ -282,12 +306,16 @@ def demo_(office: Office) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--follow", metavar="URL", help="Pull new releases from there meanwhile.")
+@click.option("--every", default=60, show_default=True, type=click.IntRange(1, 86_400), metavar="SECONDS")
 @click.pass_obj
-def serve(office: Office, host: str, port: int, workers: int) -> None:
+def serve(office: Office, /, host: str, port: int, workers: int, **following: Any) -> None:
     """Serve the current release."""
     # What is wrong with these is told here, once, and not by each worker.
     _ = office.config, office.collections
     socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    if following["follow"] is not None:
+        follow(following["follow"], office.config.releases, office.config.keep_releases, following["every"])
     office.say(N_("Serving on %(url)s; stop with Ctrl+C."), url=f"http://{host}:{port}/")
     # Nothing that could hold a visitor's position is logged: no access log (the query string is part of it).
     Server(

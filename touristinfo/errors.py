@@ -60,5 +60,9 @@ class RunHeldError(TouristinfoError):
     """An import would change more of its layer than allowed without confirmation."""
 
 
+class SourceError(TouristinfoError):
+    """Where releases are pulled from cannot be reached, or what comes from there is wrong."""
+
+
 class LockedError(TouristinfoError):
     """Another process is publishing or importing right now."""

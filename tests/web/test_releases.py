@@ -53,7 +53,9 @@ class TestFiles:
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert response.headers["Touristinfo-Release"] == "1"
         assert get("/releases/1/files/delta.json", if_none_match=response.headers["ETag"]).status_code == 304
-        assert get("/releases/1/files/manifest.json").headers["ETag"].startswith('"')
+        manifest = get("/releases/1/files/manifest.json").headers
+        assert manifest["ETag"].startswith('"')
+        assert manifest["Cache-Control"] == "no-cache"  # a withdrawal changes it
 
     def test_a_part_can_be_asked_for(self, get: Get) -> None:
         path = "/releases/2/files/wifi_spots/heads.bin"

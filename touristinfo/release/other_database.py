@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from touristinfo.errors import NotFoundError, ReleaseDamagedError, SettingError
 from touristinfo.messages import N_
+from touristinfo.published import folder as releases
 from touristinfo.published.format import Withdrawn
 from touristinfo.published.snapshot import Snapshot, read_manifest
-from touristinfo.release import folder as releases
 from touristinfo.store.database import writing
 from touristinfo.store.layers import stored_layers
 from touristinfo.store.withdrawals import Withheld, collection_of, record_withdrawal

@@ -10,11 +10,11 @@ from touristinfo.config import Config
 from touristinfo.domain.collections import Collection
 from touristinfo.errors import GoneError, NotFoundError
 from touristinfo.messages import N_
+from touristinfo.published import folder as releases
 from touristinfo.published.current import switch
 from touristinfo.published.snapshot import Snapshot
 from touristinfo.published.verify import Known, verified_snapshot, verify
 from touristinfo.published.writer import Publication, write_release
-from touristinfo.release import folder as releases
 from touristinfo.release.draft import Draft
 from touristinfo.release.gather import continues, gather
 from touristinfo.release.other_database import recall_withdrawals, refuse_empty

@@ -7,11 +7,11 @@ from pathlib import Path
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.content import FeatureContent
 from touristinfo.errors import ReleaseDamagedError
+from touristinfo.published import folder as releases
 from touristinfo.published.format import Delta, Withdrawn, format_time, seconds_of
 from touristinfo.published.snapshot import Snapshot, read_delta
 from touristinfo.published.verify import verify
 from touristinfo.published.writer import Publication, write_release
-from touristinfo.release import folder as releases
 from touristinfo.release.removal import holds, without
 from touristinfo.store.withdrawals import Withdrawal
 

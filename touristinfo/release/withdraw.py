@@ -12,9 +12,9 @@ from touristinfo.domain.content import FeatureContent
 from touristinfo.domain.languages import LANGUAGES
 from touristinfo.errors import ReleaseDamagedError, RequestError
 from touristinfo.messages import N_
+from touristinfo.published import folder as releases
 from touristinfo.published.snapshot import Snapshot
 from touristinfo.published.verify import Known
-from touristinfo.release import folder as releases
 from touristinfo.release.draft import Draft
 from touristinfo.release.gather import continues, gather
 from touristinfo.release.publish import Published, release

@@ -1,5 +1,6 @@
 """/v1/releases and /v1/changes: for those who keep a copy: what there is, the files, what changed since."""
 
+import hashlib
 import re
 from bisect import bisect_right
 from typing import Any
@@ -66,7 +67,8 @@ def release_file(asked: Asked, number: str, name: str) -> Response:
         response = send_file(path, _media_type(name), conditional=True, etag=entry.sha256 if entry else True)
     except FileNotFoundError:
         raise _gone(asked, N_("The files of release %(value)s are no longer kept."), value=number) from None
-    response.headers["Cache-Control"] = IMMUTABLE
+    # A withdrawal writes kept releases anew: whoever keeps a copy must learn of it from the manifest.
+    response.headers["Cache-Control"] = IMMUTABLE if entry else "no-cache"
     response.headers["Touristinfo-Release"] = number
     if request.method == "HEAD" or response.status_code == 304:
         response.close()  # the body is not sent, and Werkzeug leaves its file open
@@ -125,6 +127,7 @@ def _summary(asked: Asked, number: int) -> dict[str, Any]:
     return {
         "release": number,
         "published_at": manifest.published_at,
+        "manifest_sha256": hashlib.sha256(manifest.to_bytes()).hexdigest(),
         "features": sum(each.count for each in manifest.collections.values()),
         "links": [link("item", asked.address(f"/v1/releases/{number}"), JSON)],
     }

@@ -109,7 +109,15 @@ SHAPES: dict[str, Shape] = {
     "Releases": _object(
         ["current", "releases", "links"],
         current=_COUNT,
-        releases=_list(_object(["release", "published_at"], release=_COUNT, published_at=_TIME, links=_LINKS)),
+        releases=_list(
+            _object(
+                ["release", "published_at", "manifest_sha256"],
+                release=_COUNT,
+                published_at=_TIME,
+                manifest_sha256={"type": "string"},
+                links=_LINKS,
+            )
+        ),
         numberMatched=_COUNT,
         numberReturned=_COUNT,
         links=_LINKS,
