@@ -185,8 +185,9 @@ def test_nothing_says_who_asked_from_where_not_even_when_the_app_is_away(site: S
 
 
 def test_a_position_is_not_kept_in_the_cache(site: Site) -> None:
-    site.get(NEARBY)
-    site.get("/v1/nearby?l%61t=36.3752&lon=140.4767")
+    assert site.get(ITEMS).status == 200
+    assert site.get(NEARBY).status == 200
+    assert site.get("/v1/nearby?l%61t=36.3752&l%6fn=140.4767").status == 200
     kept = [path.read_bytes() for path in (site.folder / "touristinfo").rglob("*") if path.is_file()]
     assert kept
     assert not [content for content in kept if b"36.3752" in content.partition(b"HTTP/1")[0]]
