@@ -1,6 +1,7 @@
 """Runs the workers of `touristinfo serve` under their limits, and beside them, if wanted, the metrics for operators."""
 
 import os
+import resource
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,8 @@ from touristinfo.logs import log_settings
 APP = "touristinfo.app:create_app"
 THREADS_PER_WORKER = 4
 BACKLOG = 1024  # connections that wait to be accepted
-CONNECTIONS_PER_WORKER = 1024  # accepted at once; more wait in the backlog
+CONNECTIONS_PER_WORKER = 16_384  # open at once, idle ones too; more wait in the backlog
+OPEN_FILES = 65_536
 HEADERS_READ_WITHIN_MS = 10_000
 HEADERS_MOST_BYTES = 65_536  # all of a request but its body; the query alone may have 32 KB
 STOPPED_WITHIN_S = 30  # what runs at SIGTERM may be finished until then
@@ -30,6 +32,7 @@ def serve(config: Config, host: str, port: int, workers: int, app: str = APP) ->
     """Serve `app` until SIGTERM or SIGINT; then requests that run are finished."""
     # Workers are processes of their own that read the environment: made by each, the key would differ between them.
     os.environ["TOURISTINFO_SECRET_KEY"] = config.secret_key
+    allow_open_files()
     with metrics(config.metrics):
         # Nothing that could hold a visitor's position is logged: no access log (the query string is part of it).
         Server(
@@ -50,6 +53,14 @@ def serve(config: Config, host: str, port: int, workers: int, app: str = APP) ->
             respawn_failed_workers=True,  # without it one worker that dies takes the server down
             workers_kill_timeout=STOPPED_WITHIN_S,
         ).serve()
+
+
+def allow_open_files() -> None:
+    """Have the system allow OPEN_FILES, and so as many connections, where it does; the usual 1,024 are soon used up."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if most == resource.RLIM_INFINITY else min(OPEN_FILES, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 @contextmanager

@@ -140,7 +140,7 @@ def test_what_is_too_large_is_refused_and_the_next_request_answered(releases_fol
         assert status(port, "GET", "/v1/nearby?lat=" + "1" * 32_769) == 414
         assert status(port, "GET", "/v1/nearby?lat=" + "1" * 100_000) in (414, 431)
         assert status(port, "POST", "/v1/nearby", b"x" * 50_000) == 405
-        idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(600)]
+        idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(900)]
         assert fetched(port, "/readyz") == "release 2\n"
         for each in idle:
             each.close()
