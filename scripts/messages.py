@@ -64,10 +64,10 @@ def with_translations(catalog: Catalog, path: Path) -> Catalog:
             known = read_po(file)
     for message in catalog:
         translation = known.get(message.id, message.context)
-        if translation and is_translated(translation):
-            message.string = translation.string
-        elif message.id and str(catalog.locale) == "en":  # message ids are English
+        if message.id and str(catalog.locale) == "en":  # message ids are English
             message.string = message.id
+        elif translation and is_translated(translation):
+            message.string = translation.string
     return catalog
 
 

@@ -43,6 +43,14 @@ def test_every_message_can_be_said(code):
     assert said.endswith((".", "。"))
 
 
+def test_fields_are_called_by_the_titles_that_staff_know():
+    issue = Issue("required-missing", 3, "permit_type")
+    assert "許可" in issue_message(issue, "ja", {"permit_type": "Type of permit"})
+    assert "permit_type" not in issue_message(issue, "ja", {"permit_type": "Type of permit"})
+    missing = Issue("columns-missing", values={"missing": ("Coordinates",), "looked_for": "緯度"})
+    assert "座標" in issue_message(missing, "ja")
+
+
 def test_a_reason_that_is_a_message_is_said_in_words():
     reason = TouristinfoError("There is no file %(file)s.", file="a.csv")
     assert "There is no file a.csv." in issue_message(Issue("file-unreadable", values={"reason": reason}), "en")

@@ -97,7 +97,7 @@ def test_without_a_column_for_the_name_nothing_is_taken_and_the_columns_looked_f
     checked = understood({"場所の呼び名": "偕楽園", "緯度": "36.375200"})
     (error,) = [issue for issue in checked.issues if issue.code == "columns-missing"]
     assert (checked.records, checked.rejected) == ([], 1)
-    assert error.values["missing"] == "name, coordinates"
+    assert error.values["missing"] == ("Name", "Coordinates")
     assert "観光スポット名称" in error.values["looked_for"]
     assert "経度" in error.values["looked_for"]
 

@@ -13,6 +13,7 @@ from touristinfo.ingest.drafts import VALUE_SHOWN, Draft
 from touristinfo.ingest.keys import settle_keys
 from touristinfo.ingest.map import Mapping
 from touristinfo.ingest.read.source import Source
+from touristinfo.messages import N_
 
 _NAME = "name"
 
@@ -37,7 +38,8 @@ def check_columns(source: Source, columns: Columns, collection: Collection, stru
         missing["coordinates"] = [*structure.latitude, *structure.longitude, *structure.both]
     if missing:
         looked_for = [name for names in missing.values() for name in names]
-        values = {"missing": ", ".join(missing), "looked_for": ", ".join(looked_for)}
+        titles = tuple(collection.fields[_NAME].title if each == _NAME else N_("Coordinates") for each in missing)
+        values = {"missing": titles, "looked_for": ", ".join(looked_for)}
         yield Issue("columns-missing", 0, ", ".join(missing), values=values)
     for each in collection.fields.values():
         if each.required and each.id != _NAME and each.id not in columns.fields:

@@ -1,8 +1,10 @@
 """The report of one import: what was read, what became of it, and every fault with what to do."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from types import MappingProxyType
 from typing import Any
 
 from touristinfo.domain.issues import Issue
@@ -26,7 +28,8 @@ class ExitCode(IntEnum):
 @dataclass(slots=True)
 class Report:
     """Counts are of rows and, for `withdrawn`, of features. In a dry run and where the run is held they say what would
-    be done. `added` includes places that had gone and are back; `unchanged` includes those withdrawn by hand."""
+    be done. `added` includes places that had gone and are back; `unchanged` includes those withdrawn by hand.
+    `titles`: field id -> its title."""
 
     collection: str
     layer: str
@@ -39,6 +42,7 @@ class Report:
     withdrawn: int = 0
     held: dict[str, Any] | None = None
     issues: list[Issue] = field(default_factory=list)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -73,7 +77,7 @@ class Report:
             "unchanged": self.unchanged,
             "withdrawn": self.withdrawn,
             "held": translate(locale, HELD, **self.held) if self.held is not None else None,
-            "issues": [_issue_json(issue, locale) for issue in _listed(self.issues)],
+            "issues": [_issue_json(issue, locale, self.titles) for issue in _listed(self.issues)],
         }
 
 
@@ -94,25 +98,32 @@ def _listed(issues: list[Issue]) -> list[Issue]:
     return listed + [Issue("issues-not-listed", values={"kind": code, "count": count}) for code, count in more]
 
 
-def _issue_json(issue: Issue, locale: str) -> dict[str, Any]:
+def _issue_json(issue: Issue, locale: str, titles: Mapping[str, str]) -> dict[str, Any]:
     return {
         "code": issue.code,
         "severity": issue.severity.value,
         "line": issue.line,
         "field": issue.field,
         "value": issue.value,
-        "message": issue_message(issue, locale),
+        "message": issue_message(issue, locale, titles),
     }
 
 
-def issue_message(issue: Issue, locale: str) -> str:
-    """What was wrong and what to do, in the reader's language."""
+def issue_message(issue: Issue, locale: str, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What was wrong and what to do, in the reader's language; `titles`: field id -> the name that readers know."""
     said = {name: _translated(value, locale) for name, value in issue.values.items()}
-    values = {"line": issue.line, "field": issue.field, "value": issue.value, **said}
+    values = {
+        "line": issue.line,
+        "field": translate(locale, titles.get(issue.field, "")) or issue.field,
+        "value": issue.value,
+        **said,
+    }
     sentences = (translate(locale, text, **values) for text in (issue.kind.message, issue.kind.advice))
     return LANGUAGE_OF_LOCALE[locale].between_sentences.join(sentences)
 
 
 def _translated(value: Any, locale: str) -> Any:
-    """A reason that is itself a message is shown in the same language."""
+    """A reason that is itself a message, and message ids in a tuple, are shown in the same language."""
+    if isinstance(value, tuple):
+        return ", ".join(translate(locale, each) for each in value)
     return translate(locale, value.message, **value.values) if isinstance(value, TouristinfoError) else value

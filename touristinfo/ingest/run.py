@@ -55,7 +55,8 @@ def import_file(  # noqa: PLR0913  (the options of the command)
     collection = collections[collection_id]
     structure = load_structure(config.data)
     layer = _layer(config, collections, path, collection_id, layer_id)
-    report = Report(collection.id, layer.id)
+    titles = {each.id: each.title for each in collection.fields.values()}
+    report = Report(collection.id, layer.id, titles=titles)
     job = _Job(engine, config, Target(collection, layer, path.name), structure, report)
     if refusal := _refusal(engine, layer, collection):
         report.issues.append(refusal)
