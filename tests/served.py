@@ -31,8 +31,8 @@ def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with the demo data."""
+def published_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The releases folder of the demo."""
     folder = tmp_path_factory.mktemp("demo")
     settings = {
         **os.environ,
@@ -40,6 +40,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "TOURISTINFO_RELEASES": str(folder / "releases"),
     }
     subprocess.run([COMMAND, "demo"], env=settings, check=True)
+    return folder / "releases"
+
+
+@pytest.fixture(scope="session")
+def demo(published_demo: Path) -> Iterator[str]:
+    """The address of a server with the demo data."""
+    settings = {**os.environ, "TOURISTINFO_RELEASES": str(published_demo)}
     port = free_port()
     server = subprocess.Popen([COMMAND, "serve", "--port", str(port), "--workers", "1"], env=settings)
     try:

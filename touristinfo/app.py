@@ -10,9 +10,12 @@ from touristinfo.published.current import Releases
 from touristinfo.web.api.routes import add_public_api
 from touristinfo.web.health import health
 from touristinfo.web.negotiation import reader_language
+from touristinfo.web.observation import observe_release, observe_requests
 from touristinfo.web.problems import register_problems
 from touristinfo.web.serving import Serving
 from touristinfo.web.visitor.views import visitor
+
+MAX_BODY_BYTES = 65_536  # nothing that is public takes a body
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -20,12 +23,15 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or read_config()
     app = Flask("touristinfo.web")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     babel.init_app(app, locale_selector=lambda: interface_locale(reader_language()))
-    serving = Serving(config, load_collections(config.data), Releases(config.releases))
+    serving = Serving(config, load_collections(config.data), Releases(config.releases, observe_release))
     serving.attach(app)
     register_problems(app)
     app.register_blueprint(health)
     if config.role in (Role.PUBLIC, Role.ALL):
         add_public_api(app, serving)
         app.register_blueprint(visitor)
+    if config.metrics or config.log_requests:
+        observe_requests(app, config.log_requests)
     return app

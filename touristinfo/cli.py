@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from granian.constants import Interfaces
-from granian.server import Server
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from touristinfo import server
 from touristinfo.config import Config, read_config
 from touristinfo.demo import load_demo
 from touristinfo.domain.collection_files import load_collections
@@ -45,7 +44,6 @@ WOULD_BE_DONE = N_(
     "%(layer)s: %(read)s read, %(accepted)s acceptable, %(rejected)s not; nothing was applied. It would be:"
     " %(added)s added, %(changed)s changed, %(unchanged)s unchanged, %(withdrawn)s withdrawn."
 )
-THREADS_PER_WORKER = 4
 
 
 def operator_locale(environment: Mapping[str, str] = os.environ) -> str:
@@ -317,16 +315,4 @@ def serve(office: Office, /, host: str, port: int, workers: int, **following: An
     if following["follow"] is not None:
         follow(following["follow"], office.config.releases, office.config.keep_releases, following["every"])
     office.say(N_("Serving on %(url)s; stop with Ctrl+C."), url=f"http://{host}:{port}/")
-    # Nothing that could hold a visitor's position is logged: no access log (the query string is part of it).
-    Server(
-        "touristinfo.app:create_app",
-        factory=True,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=THREADS_PER_WORKER,
-        websockets=False,
-        log_access=False,
-        respawn_failed_workers=True,  # without it one worker that dies takes the server down
-    ).serve()
+    server.serve(office.config, host, port, workers)

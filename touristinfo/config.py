@@ -39,7 +39,7 @@ SETTINGS: tuple[Setting, ...] = (
         "SQLAlchemy URL; sqlite:/// or postgresql+psycopg://",
     ),
     Setting("TOURISTINFO_RELEASES", "var/releases", "folder of the releases; a public node needs only this"),
-    Setting("TOURISTINFO_SECRET_KEY", "", "signs sessions and forms; made at each start when empty"),
+    Setting("TOURISTINFO_SECRET_KEY", "", "signs sessions and forms; made at each start, for all workers, when empty"),
     Setting(
         "TOURISTINFO_PUBLIC_URL",
         "",
@@ -53,6 +53,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("TOURISTINFO_KEEP_RELEASES", "30", "releases kept whole; manifests and deltas are kept for ever"),
     Setting("TOURISTINFO_MAX_FILE_MB", "200", "largest file that is imported, in megabytes, also once unpacked"),
+    Setting("TOURISTINFO_METRICS", "", "where `serve` has /metrics, for example 127.0.0.1:9464; nowhere when empty"),
+    Setting("TOURISTINFO_LOG_REQUESTS", "no", "yes or no: a log line for each request, without its query and sender"),
     Setting("TOURISTINFO_DATA", str(DATA), "folder of the declarations: collections, layers, import.toml"),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
@@ -70,6 +72,8 @@ class Config:
     held_share: float
     keep_releases: int
     max_file_bytes: int
+    metrics: tuple[str, int] | None
+    log_requests: bool
     data: Path
 
 
@@ -89,6 +93,8 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         held_share=_number("TOURISTINFO_HELD_SHARE", values, 0, 1),
         keep_releases=_whole_number("TOURISTINFO_KEEP_RELEASES", values, 1, 100_000),
         max_file_bytes=int(_number("TOURISTINFO_MAX_FILE_MB", values, 1, 100_000) * 1_000_000),
+        metrics=_host_and_port("TOURISTINFO_METRICS", values),
+        log_requests=_yes("TOURISTINFO_LOG_REQUESTS", values),
         data=Path(values["TOURISTINFO_DATA"]),
     )
 
@@ -98,6 +104,21 @@ def _public_url(values: Mapping[str, str]) -> str:
     if url and not url.startswith(("https://", "http://")):
         raise _fault("TOURISTINFO_PUBLIC_URL", values, "https://… or http://…")
     return url
+
+
+def _host_and_port(name: str, values: Mapping[str, str]) -> tuple[str, int] | None:
+    if not values[name]:
+        return None
+    host, _, port = values[name].rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
+        raise _fault(name, values, "HOST:PORT")
+    return host.strip("[]"), int(port)
+
+
+def _yes(name: str, values: Mapping[str, str]) -> bool:
+    if values[name] not in ("yes", "no"):
+        raise _fault(name, values, "yes, no")
+    return values[name] == "yes"
 
 
 def _whole_number(name: str, values: Mapping[str, str], least: int, most: int) -> int:

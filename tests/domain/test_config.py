@@ -14,6 +14,7 @@ def test_without_any_setting_a_demo_machine_can_start() -> None:
     assert config.database_url == "sqlite:///var/touristinfo.sqlite"
     assert config.releases == Path("var/releases")
     assert (config.held_share, config.keep_releases, config.max_file_bytes) == (0.2, 30, 200_000_000)
+    assert (config.metrics, config.log_requests) == (None, False)
     assert len(config.secret_key) >= 32
     assert config.secret_key != read_config({}).secret_key
 
@@ -34,6 +35,8 @@ def test_settings_are_taken_from_the_environment() -> None:
     )
     assert (config.role, config.public_url, config.held_share) == (Role.PUBLIC, "https://tourism.example.jp", 0.5)
     assert config.secret_key == "secret"
+    assert read_config({"TOURISTINFO_METRICS": "[::1]:9464"}).metrics == ("::1", 9464)
+    assert read_config({"TOURISTINFO_LOG_REQUESTS": "yes"}).log_requests
 
 
 @pytest.mark.parametrize(
@@ -47,6 +50,10 @@ def test_settings_are_taken_from_the_environment() -> None:
         ("TOURISTINFO_KEEP_RELEASES", "1.5"),
         ("TOURISTINFO_KEEP_RELEASES", "inf"),
         ("TOURISTINFO_MAX_FILE_MB", "-1"),
+        ("TOURISTINFO_METRICS", "9464"),
+        ("TOURISTINFO_METRICS", "127.0.0.1:"),
+        ("TOURISTINFO_METRICS", "127.0.0.1:99999"),
+        ("TOURISTINFO_LOG_REQUESTS", "true"),
         ("TOURISTINFO_PUBLIC_URL", "tourism.example.jp"),
         ("TOURISTINFO_PUBLIC_URL", "javascript:alert(1)"),
     ],

@@ -6,7 +6,7 @@ import re
 import threading
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import orjson
@@ -66,8 +66,10 @@ def _follow(reference: "weakref.ref[Releases]") -> None:
 class Releases:
     """The releases under a folder. Safe to use from many threads; a snapshot lives as long as somebody holds it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, told: Callable[[Snapshot | None], None] = lambda _: None) -> None:
+        """`told` is called with each release that was loaded, and with None when one could not be."""
         self.folder = folder
+        self._told = told
         self._snapshot: Snapshot | None = None
         self._loaded: Mark | None = None  # what `_snapshot` was read from
         self._failure: tuple[Mark | None, float, NoReleaseError | ReleaseDamagedError] | None = None
@@ -113,10 +115,13 @@ class Releases:
         except (NoReleaseError, ReleaseDamagedError) as error:
             self._failure = (mark, time.monotonic(), error)
             log.error("release not loaded: %s", error)
+            self._told(None)
             if self._snapshot is None and isinstance(error, ReleaseDamagedError):
                 self._snapshot = self._newest_whole()
         else:
             self._loaded, self._failure = mark, None
+        if self._snapshot is not None:
+            self._told(self._snapshot)
 
     def _newest_whole(self) -> Snapshot | None:
         """The newest release that is whole, for a process that starts while the current one is damaged.
