@@ -15,6 +15,8 @@ from touristinfo.pull import Source
 from touristinfo.pull.pull import checked_manifest
 from touristinfo.pull.stock import Stock
 
+pytestmark = pytest.mark.slow  # servers that dawdle are waited for
+
 HEADS = "/2/wifi_spots/heads.bin"
 
 
