@@ -5,7 +5,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,19 @@ def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
     pytest.fail("touristinfo serve did not start")
 
 
+@contextmanager
+def running(command: Sequence[str | Path], settings: Mapping[str, str]) -> Iterator[str]:
+    """Run the `serve` command with one worker on a free port; gives its address."""
+    port = free_port()
+    server = subprocess.Popen([*command, "--port", str(port), "--workers", "1"], env=settings)
+    try:
+        wait_for(port, server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
 @pytest.fixture(scope="session")
 def published_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The releases folder of the demo."""
@@ -46,12 +60,5 @@ def published_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo(published_demo: Path) -> Iterator[str]:
     """The address of a server with the demo data."""
-    settings = {**os.environ, "TOURISTINFO_RELEASES": str(published_demo)}
-    port = free_port()
-    server = subprocess.Popen([COMMAND, "serve", "--port", str(port), "--workers", "1"], env=settings)
-    try:
-        wait_for(port, server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
+    with running([COMMAND, "serve"], {**os.environ, "TOURISTINFO_RELEASES": str(published_demo)}) as address:
+        yield address

@@ -56,10 +56,6 @@ class UnreadableFileError(TouristinfoError):
     """A file to import cannot be read at all: unknown format, broken, too large, no such layer."""
 
 
-class RunHeldError(TouristinfoError):
-    """An import would change more of its layer than allowed without confirmation."""
-
-
 class SourceError(TouristinfoError):
     """Where releases are pulled from cannot be reached, or what comes from there is wrong."""
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from served import START_SECONDS, free_port, wait_for
+from served import START_SECONDS, running
 from sources import SECRET, copied, current, found_in, published
 
 from touristinfo.domain.collections import Collection
@@ -28,15 +28,8 @@ def settings(folder: Path) -> dict[str, str]:
 
 @contextmanager
 def serving(folder: Path, *options: str) -> Iterator[str]:
-    port = free_port()
-    command = [*COMMAND, "serve", "--port", str(port), "--workers", "1", *options]
-    server = subprocess.Popen(command, env=settings(folder))
-    try:
-        wait_for(port, server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
+    with running([*COMMAND, "serve", *options], settings(folder)) as address:
+        yield address
 
 
 def serves(url: str, number: int) -> bool:

@@ -26,20 +26,23 @@ def link(rel: str, href: str, media_type: str, title: str = "", **more: Any) -> 
 
 def own_links(asked: Asked, media_type: str) -> list[Link]:
     """`self`, and the same in each language."""
-    language = {} if asked.language == "mul" else {"hreflang": asked.language}
     start = asked.any_language
     return [
-        link("self", asked.href(), media_type, **language),
+        _self(asked, media_type),
         *({"rel": "alternate", "href": start + tag, "type": media_type, "hreflang": tag} for tag in TAGS),
     ]
 
 
 def links_json(asked: Asked, media_type: str, more: Sequence[Link] = ()) -> orjson.Fragment:
     """`own_links` and `more` as JSON to put into a document: on the hot path, one replacement instead of many links."""
-    language = {} if asked.language == "mul" else {"hreflang": asked.language}
-    first = orjson.dumps(link("self", asked.href(), media_type, **language))
+    first = orjson.dumps(_self(asked, media_type))
     alternates = _alternates(media_type).replace(b"\0", orjson.dumps(asked.any_language)[1:-1])
     return orjson.Fragment(b"[" + b",".join([first, alternates, *map(orjson.dumps, more)]) + b"]")
+
+
+def _self(asked: Asked, media_type: str) -> Link:
+    language = {} if asked.language == "mul" else {"hreflang": asked.language}
+    return link("self", asked.href(), media_type, **language)
 
 
 @cache

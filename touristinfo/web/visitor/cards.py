@@ -8,7 +8,7 @@ from typing import Any
 from babel.dates import format_date
 
 from touristinfo.domain.collections import LIST_TYPES, Collection, Field, FieldType
-from touristinfo.domain.content import FeatureContent, resolve
+from touristinfo.domain.content import FeatureContent, Resolved, resolve
 from touristinfo.domain.languages import LANGUAGES, interface_locale, interface_tag
 from touristinfo.domain.municipalities import municipality
 from touristinfo.messages import N_, translate
@@ -19,6 +19,7 @@ _SHOWN_APART = frozenset(
     [
         "name",
         "name_kana",
+        "kind",
         "description",
         "sample",
         "approximate",
@@ -120,6 +121,10 @@ class CardMaker:
             distance_m=distance_m,
         )
 
+    def name(self, content: FeatureContent) -> Words:
+        """The name that the reader is given."""
+        return self._texts(content)["name"]
+
     def _texts(self, content: FeatureContent) -> dict[str, Words]:
         resolved = resolve(content.texts, self.tag)
         return {
@@ -127,7 +132,7 @@ class CardMaker:
             for field, text in resolved.texts.items()
         }
 
-    def _note(self, field: str, resolved: Any) -> str:
+    def _note(self, field: str, resolved: Resolved) -> str:
         notes = []
         if field in resolved.fallbacks:
             notes.append(self.words(N_("in %(language)s"), language=LANGUAGES[resolved.fallbacks[field]].endonym))
@@ -152,7 +157,7 @@ class CardMaker:
     def _facts(self, collection: Collection, properties: Mapping[str, Any], texts: Mapping[str, Words]) -> list[Fact]:
         facts = []
         for field in collection.public_fields:
-            if field.id in _SHOWN_APART or field.id == "kind":
+            if field.id in _SHOWN_APART:
                 continue
             if field.id in texts:
                 facts.append(Fact(self.words(field.title), texts[field.id]))

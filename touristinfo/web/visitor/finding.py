@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from touristinfo.domain.collections import Collection
-from touristinfo.domain.hours import is_open
+from touristinfo.domain.content import FeatureContent
 from touristinfo.domain.municipalities import municipality
 from touristinfo.published.nearby import nearby
 from touristinfo.published.query import Query, select
@@ -63,10 +62,9 @@ class Place:
     row: int
     distance_m: int | None = None
 
-    def open_now(self) -> bool | None:
-        """Whether it is open at this moment; None = unknown."""
-        hours = self.segment.content(self.row).properties.get("opening_hours")
-        return is_open(hours, datetime.now(UTC)) if hours else None
+    def content(self) -> FeatureContent:
+        """What the release says of it; decoded at each call."""
+        return self.segment.content(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def find(snapshot: Snapshot, wanted: Wanted, language: str, centre: Place | None
 def _page(places: Sequence[Place], wanted: Wanted) -> Found:
     """The page of `places` asked for, those outside the municipality left out."""
     if wanted.where:
-        places = [each for each in places if each.segment.content(each.row).properties.get(CODE) == wanted.where]
+        places = [each for each in places if each.content().properties.get(CODE) == wanted.where]
     first = (wanted.page - 1) * PAGE_SIZE
     return Found(places[first : first + PAGE_SIZE], len(places))
 

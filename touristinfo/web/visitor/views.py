@@ -1,6 +1,7 @@
 """The visitor pages: places as a list, and one place; they work without script."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -8,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from touristinfo.domain.collections import Collection
-from touristinfo.domain.languages import LANGUAGES
+from touristinfo.domain.hours import is_open
 from touristinfo.domain.municipalities import municipalities
 from touristinfo.errors import NoReleaseError
 from touristinfo.messages import N_
@@ -95,8 +96,10 @@ def _place(snapshot: Snapshot, id_: str) -> Place | None:
 
 
 def _card(maker: CardMaker, each: Place) -> Card:
-    updated = each.segment.updated(each.row)
-    return maker.card(each.segment.content(each.row), updated, each.open_now(), each.distance_m)
+    content = each.content()
+    hours = content.properties.get("opening_hours")
+    open_now = is_open(hours, datetime.now(UTC)) if hours else None
+    return maker.card(content, each.segment.updated(each.row), open_now, each.distance_m)
 
 
 def _collections(snapshot: Snapshot) -> list[Collection]:
@@ -114,7 +117,7 @@ def _municipalities(page: Page) -> list[dict[str, str]]:
 
 def _heading(maker: CardMaker, wanted: Wanted, centre: Place | None) -> Words:
     if centre is not None:
-        return Words(gettext("Near %(place)s", place=_card(maker, centre).name.text), maker.interface)
+        return Words(gettext("Near %(place)s", place=maker.name(centre.content()).text), maker.interface)
     if wanted.q:
         return Words(gettext("Places found for “%(words)s”", words=wanted.q), maker.interface)
     collection = serving().collections.get(wanted.what)
@@ -131,7 +134,7 @@ def _other_page(page: Page, number: int, total: int) -> str:
 
 def _answer(page: Page, template: str, **values: Any) -> Response:
     response = Response(render_template(template, page=page, **values))
-    response.headers["Content-Language"] = LANGUAGES[page.language].tag
+    response.headers["Content-Language"] = page.language
     response.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
     response.headers["Cache-Control"] = "max-age=30, stale-if-error=86400"
     response.headers["Referrer-Policy"] = "no-referrer"
