@@ -91,7 +91,7 @@ def test_kept_releases_are_listed_with_their_manifests(tmp_path: Path) -> None:
     assert (releases.numbers(), releases.published(), list(releases.manifests())) == ([1, 2, 3], [1, 2], [1, 2])
     assert releases.manifest(1) == first.manifest
     assert releases.is_kept(1)
-    (tmp_path / "1/facilities/heads.bin").unlink()
+    (tmp_path / "1/facilities/tails.bin").unlink()
     assert not releases.is_kept(1)
     for unknown in (0, 4, -1):
         with pytest.raises(NotFoundError):

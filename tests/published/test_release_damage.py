@@ -70,7 +70,7 @@ def test_a_manifest_of_another_release_is_found(release: Path) -> None:
 
 
 def test_a_format_that_is_not_known_is_said_so(release: Path) -> None:
-    raw = (release / "manifest.json").read_bytes().replace(b'"format": 1', b'"format": 999')
+    raw = (release / "manifest.json").read_bytes().replace(b'"format": 2', b'"format": 999')
     with pytest.raises(ReleaseDamagedError, match="format is not one that this version reads"):
         Manifest.from_bytes(raw)
 
@@ -87,7 +87,12 @@ def test_any_bytes_for_a_manifest_are_refused(raw: bytes) -> None:
         {"columns": {}},
         {"columns": []},
         {"count": 21},
-        {"format": 2},
+        {"format": 1},
+        {"format": 3},
+        {"blocks": []},
+        {"blocks": ["nothing.block"]},
+        {"search": []},
+        {"search": 1},
         {"extent": 5},
         {"changed_at": "x"},
         {"signature": None},

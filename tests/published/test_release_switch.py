@@ -99,13 +99,13 @@ def test_a_damaged_release_is_not_served_and_not_checked_again_and_again(
     releases = Releases(tmp_path)
     assert releases.current().number == 1
     publish(tmp_path, 2, {"facilities": by_id([place("place-1", name="偕楽園")])}, first)
-    heads = tmp_path / "2/facilities/heads.bin"
+    heads = tmp_path / "2/facilities/columns.bin"
     heads.write_bytes(heads.read_bytes()[:-1] + b"!")
     switch(tmp_path, 2)
     assert wait_for(lambda: (releases.current().number, bool(caplog.records)) == (1, True))
     assert not wait_for(lambda: releases.current().number != 1, seconds=0.2)
     assert [record.message for record in caplog.records] == [
-        "release not loaded: The release file facilities/heads.bin is damaged: it does not agree with its checksum"
+        "release not loaded: The release file facilities/columns.bin is damaged: it does not agree with its checksum"
     ]
     publish_names(tmp_path, 3, "千波湖", first)
     assert wait_for(lambda: releases.current().number == 3)
@@ -128,7 +128,7 @@ def test_without_a_last_good_release_the_damage_is_said_until_it_is_mended(tmp_p
 def test_a_worker_that_starts_while_the_current_release_is_damaged_serves_the_last_good_one(tmp_path: Path) -> None:
     first = publish_names(tmp_path, 1, "弘道館")
     publish_names(tmp_path, 2, "偕楽園", first)
-    heads = tmp_path / "2/facilities/heads.bin"
+    heads = tmp_path / "2/facilities/columns.bin"
     heads.write_bytes(heads.read_bytes()[:-1])
     assert Releases(tmp_path).current().number == 1
 

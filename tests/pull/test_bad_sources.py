@@ -17,7 +17,7 @@ from touristinfo.pull.stock import Stock
 
 pytestmark = pytest.mark.slow  # servers that dawdle are waited for
 
-HEADS = "/2/wifi_spots/heads.bin"
+COLUMNS = "/2/wifi_spots/columns.bin"
 
 
 def on(path: str, answer: Callable[[Handler], object]) -> Tamper:
@@ -57,26 +57,28 @@ def test_a_file_that_was_cut_off_is_continued(made: Path, here: Path) -> None:
         start = int(asked[6:-1])
         handler.say(206, data[start:], Content_Range=f"bytes {start}-{len(data) - 1}/{len(data)}")
 
-    with web_server(made, on(HEADS, from_the_middle)) as (url, _):
+    with web_server(made, on(COLUMNS, from_the_middle)) as (url, _):
         pulled(url, here)
-    assert ranges == [f"bytes={(made / HEADS[1:]).stat().st_size // 2}-"]
+    assert ranges == [f"bytes={(made / COLUMNS[1:]).stat().st_size // 2}-"]
     assert current(here) == current(made)
 
 
 def test_what_came_before_a_break_is_there_for_the_next_pull(made: Path, here: Path) -> None:
-    with web_server(made, on(HEADS, cut)) as (url, _), pytest.raises(ReleaseDamagedError):
+    with web_server(made, on(COLUMNS, cut)) as (url, _), pytest.raises(ReleaseDamagedError):
         pulled(url, here)
     assert nothing_came(here)
     assert parts(here)
     with web_server(made) as (url, asked):
         pulled(url, here)
-    assert HEADS in asked
-    assert "/2/signs/heads.bin" not in asked  # it came before the break
+    assert COLUMNS in asked
+    assert "/2/signs/columns.bin" not in asked  # it came before the break
     assert current(here) == current(made)
     assert not (here / ".pull").exists()
 
 
-@pytest.mark.parametrize("path", ["/current.json", "/2/manifest.json", HEADS, "/2/search.sqlite", "/2/delta.json"])
+@pytest.mark.parametrize(
+    "path", ["/current.json", "/2/manifest.json", COLUMNS, "/2/wifi_spots/search-1.sqlite", "/2/delta.json"]
+)
 def test_a_wrong_bit_is_found(made: Path, here: Path, path: str) -> None:
     def flipped(handler: Handler) -> None:
         data = bytearray(handler.body())
@@ -88,7 +90,7 @@ def test_a_wrong_bit_is_found(made: Path, here: Path, path: str) -> None:
     assert nothing_came(here)
 
 
-@pytest.mark.parametrize("path", ["/current.json", "/2/manifest.json", HEADS])
+@pytest.mark.parametrize("path", ["/current.json", "/2/manifest.json", COLUMNS])
 def test_one_that_dawdles_is_given_up(made: Path, here: Path, path: str) -> None:
     def drip(handler: Handler) -> None:
         handler.say(200, b"", 1000)
@@ -108,7 +110,7 @@ def test_one_that_says_nothing_is_given_up(made: Path, here: Path) -> None:
         pulled(url, here)
 
 
-@pytest.mark.parametrize("path", ["/current.json", "/2/manifest.json", HEADS])
+@pytest.mark.parametrize("path", ["/current.json", "/2/manifest.json", COLUMNS])
 def test_one_that_sends_without_end_is_cut_off(made: Path, here: Path, path: str) -> None:
     def endless(handler: Handler) -> None:
         handler.send_response(200)

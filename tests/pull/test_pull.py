@@ -38,9 +38,9 @@ def test_what_did_not_change_is_not_fetched_again(
     published(grown, 3, collections, "弘道館", "新")
     with web_server(grown) as (url, asked):
         assert pulled(url, here) == Pulled(3, changed=True)
-    assert "/3/wifi_spots/heads.bin" in asked
+    assert "/3/wifi_spots/columns.bin" in asked
     assert not [path for path in asked if "signs" in path]
-    assert os.path.samefile(here / "2/signs/heads.bin", here / "3/signs/heads.bin")
+    assert os.path.samefile(here / "2/signs/columns.bin", here / "3/signs/columns.bin")
     assert current(here) == current(grown)
 
 
@@ -63,7 +63,7 @@ def test_an_older_source_is_refused(made: Path, here: Path, tmp_path: Path, coll
 
 def test_a_damaged_current_release_is_put_right(made: Path, here: Path) -> None:
     pulled(made.as_uri(), here)
-    damaged = here / "2" / "search.sqlite"
+    damaged = here / "2" / "wifi_spots" / "search-1.sqlite"
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
     pulled(made.as_uri(), here)
     assert current(here) == current(made)

@@ -60,7 +60,7 @@ class Office:
 
     def whole(self) -> list[int]:
         """The numbers of the releases that are kept whole."""
-        return [int(path.parent.name) for path in self.folder.glob("[1-9]*/search.sqlite")]
+        return [int(path.parent.parent.name) for path in self.folder.glob("[1-9]*/wifi_spots/segment.json")]
 
 
 def found_in(folder: Path, said: str) -> list[str]:
@@ -70,8 +70,12 @@ def found_in(folder: Path, said: str) -> list[str]:
     return [str(path.relative_to(folder)) for path in files if any(form in path.read_bytes() for form in forms)]
 
 
-def indexed(index: Path) -> str:
-    """All that can be read out of a text index."""
+def indexed(folder: Path) -> str:
+    """All that can be read out of the text indexes under `folder`."""
+    return "".join(map(_indexed, folder.rglob("search-*.sqlite")))
+
+
+def _indexed(index: Path) -> str:
     with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as connection:
         tables = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE TABLE %'"
         said = [connection.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in connection.execute(tables)]

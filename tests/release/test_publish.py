@@ -92,7 +92,7 @@ def test_a_collection_without_changes_is_linked(office: Office) -> None:
     office.publish()
 
     def inodes(collection: str) -> list[int]:
-        return [(office.folder / number / collection / "heads.bin").stat().st_ino for number in "12"]
+        return [(office.folder / number / collection / "columns.bin").stat().st_ino for number in "12"]
 
     assert len(set(inodes("signs"))) == 1
     assert len(set(inodes("wifi_spots"))) == 2
@@ -232,7 +232,7 @@ def test_a_damaged_current_release_is_made_anew(office: Office) -> None:
     office.publish()
     office.store(WIFI, record(name="新"))
     office.publish()
-    heads = office.folder / "2" / "wifi_spots" / "heads.bin"
+    heads = office.folder / "2" / "wifi_spots" / "columns.bin"
     heads.write_bytes(b"x" * heads.stat().st_size)
     assert office.publish() == Published(3, True, changed_count=1)
     assert office.said()["mito-wifi-0001"].texts["name"]["ja"].value == "新"

@@ -169,6 +169,6 @@ def test_what_is_not_there_is_said_and_nothing_happens(
 def test_the_search_index_forgets_it_too(three: Office) -> None:
     three.withdraw("mito-wifi-0002")
     for number in (2, 3, 4):
-        words = indexed(three.folder / str(number) / "search.sqlite")
+        words = indexed(three.folder / str(number))
         assert "案内" in words
         assert "ひみ" not in words

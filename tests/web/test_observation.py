@@ -72,7 +72,7 @@ def test_the_release_and_what_could_not_be_loaded_are_told(tmp_path: Path, colle
     assert REGISTRY.get_sample_value("touristinfo_release_number") == 1
     assert REGISTRY.get_sample_value("touristinfo_release_published_timestamp_seconds") == FIRST.timestamp()
     assert REGISTRY.get_sample_value("touristinfo_release_load_failures_total") == failed
-    (tmp_path / "1" / "facilities" / "heads.bin").write_bytes(b"")
+    (tmp_path / "1" / "facilities" / "columns.bin").write_bytes(b"")
     assert app_on(tmp_path).test_client().get("/readyz").status_code == 503
     assert REGISTRY.get_sample_value("touristinfo_release_load_failures_total") == failed + 1
 

@@ -25,7 +25,7 @@ class TestReleases:
         assert answer["collections"]["wifi_spots"]["count"] == WIFI_COUNT
         assert answer["provenance"][0]["licence"] == "CC-BY-4.0"
         names = [file["name"] for file in answer["files"]]
-        assert {"manifest.json", "delta.json", "search.sqlite", "wifi_spots/heads.bin"} <= set(names)
+        assert {"manifest.json", "delta.json", "wifi_spots/segment.json", "wifi_spots/columns.bin"} <= set(names)
         for file in answer["files"]:
             assert file["status"] == "ready"
             data = client.get(urlsplit(file["links"][0]["href"]).path, buffered=True).data
@@ -58,7 +58,7 @@ class TestFiles:
         assert manifest["Cache-Control"] == "no-cache"  # a withdrawal changes it
 
     def test_a_part_can_be_asked_for(self, get: Get) -> None:
-        path = "/releases/2/files/wifi_spots/heads.bin"
+        path = "/releases/2/files/wifi_spots/columns.bin"
         whole = get(path)
         part = get(path, range="bytes=10-19", if_range=whole.headers["ETag"])
         assert (part.status_code, part.data) == (206, whole.data[10:20])
@@ -89,10 +89,10 @@ class TestFiles:
         shutil.copytree(releases_folder, tmp_path / "r")
         shutil.rmtree(tmp_path / "r" / "1" / "wifi_spots")
         client = app_on(tmp_path / "r").test_client()
-        problem = assert_problem(client.get("/v1/releases/1/files/wifi_spots/heads.bin"), 410)
+        problem = assert_problem(client.get("/v1/releases/1/files/wifi_spots/columns.bin"), 410)
         assert problem["links"][0]["href"] == "http://localhost/v1/releases/2"
         status = {each["name"]: each["status"] for each in client.get("/v1/releases/1").json["files"]}
-        assert (status["wifi_spots/heads.bin"], status["manifest.json"]) == ("gone", "ready")
+        assert (status["wifi_spots/columns.bin"], status["manifest.json"]) == ("gone", "ready")
 
 
 class TestChanges:

@@ -78,47 +78,48 @@ def encode_head(content: FeatureContent, updated: int) -> bytes:
     return b"," + orjson.dumps(feature)[:-2]
 
 
+Tags = tuple[tuple[str, str], ...]  # field -> language of the text that is given of it
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a reader of one language is given of a feature.
+    """What some readers are given of a feature. `mask`: bit n = a text in the n-th content language is among them.
 
-    `tags`: field -> language of its text. `mask`: bit n = a text in the n-th content language is among them.
+    `machine`, `stale`: what the tail says of these texts, as lists of fields or, in all languages, maps to tags.
     """
 
-    tags: tuple[tuple[str, str], ...]
     texts: bytes
-    tail: bytes
     mask: int
+    machine: Any
+    stale: Any
 
 
-def choose(content: FeatureContent, language: str) -> Choice:
-    """Texts and tail for a reader of `language`, a content language (the same choice as `content.resolve`)."""
-    tags: list[tuple[str, str]] = []
+def chosen_tags(content: FeatureContent, language: str) -> Tags:
+    """In which language a reader of `language` is given each text (the same choice as `content.resolve`)."""
+    return tuple((field, nearest(language, tuple(by_tag))) for field, by_tag in content.texts.items())
+
+
+def choose(content: FeatureContent, tags: Tags) -> Choice:
+    """The texts that `tags` choose."""
     members: dict[str, Any] = {}
-    fallbacks: dict[str, str] = {}
     machine: list[str] = []
     stale: list[str] = []
     mask = 0
-    for field, by_tag in content.texts.items():
-        tag = nearest(language, tuple(by_tag))
-        text = by_tag[tag]
-        tags.append((field, tag))
+    for field, tag in tags:
+        text = content.texts[field][tag]
         members[field] = text.value
         mask |= 1 << COLUMNS_OF_LANGUAGE[tag]
-        if tag != language:
-            fallbacks[field] = tag
         if text.machine:
             machine.append(field)
         if text.stale:
             stale.append(field)
         if field == "name":
             members["text_language"] = tag
-    said = {"language": language, "fallbacks": fallbacks, "machine": sorted(machine), "stale": sorted(stale)}
-    return Choice(tuple(tags), _members(members), _tail(said), mask)
+    return Choice(_members(members), mask, sorted(machine), sorted(stale))
 
 
 def choose_all(content: FeatureContent) -> Choice:
-    """Texts and tail with every language: each text a map from tag to text."""
+    """Every text in every language: each a map from tag to text."""
     members: dict[str, Any] = {}
     machine: dict[str, list[str]] = {}
     stale: dict[str, list[str]] = {}
@@ -132,8 +133,14 @@ def choose_all(content: FeatureContent) -> Choice:
             stale[field] = tags
     if "name" in members:
         members["text_language"] = ALL_LANGUAGES
-    said = {"language": ALL_LANGUAGES, "fallbacks": {}, "machine": machine, "stale": stale}
-    return Choice((), _members(members), _tail(said), mask)
+    return Choice(_members(members), mask, machine, stale)
+
+
+def encode_tail(language: str, tags: Tags, choice: Choice) -> bytes:
+    """The tail for readers of `language` (or `mul`) who are given `choice`, made from `tags`."""
+    fallbacks = {field: tag for field, tag in tags if tag != language}
+    said = {"language": language, "fallbacks": fallbacks, "machine": choice.machine, "stale": choice.stale}
+    return b"}," + orjson.dumps(said)[1:]
 
 
 @lru_cache(maxsize=4096)
@@ -144,10 +151,6 @@ def nearest(language: str, present: tuple[str, ...]) -> str:
 
 def _members(members: dict[str, Any]) -> bytes:
     return b"," + orjson.dumps(members)[1:-1] if members else b""
-
-
-def _tail(members: dict[str, Any]) -> bytes:
-    return b"}," + orjson.dumps(members)[1:]
 
 
 def decode(feature: bytes, collection: str) -> FeatureContent:

@@ -1,4 +1,4 @@
-"""What the files of a release are called and what its manifest says (format version 1)."""
+"""What the files of a release are called and what its manifest says (format version 2; version 1 is still read)."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,14 +11,12 @@ import orjson
 from touristinfo.errors import ReleaseDamagedError
 from touristinfo.messages import N_
 
-FORMAT = 1
+FORMAT = 2
+READ_FORMATS = frozenset({1, FORMAT})
 CURRENT = "current.json"
 MANIFEST = "manifest.json"
 DELTA = "delta.json"
-SEARCH = "search.sqlite"
-SEGMENT = "segment.json"
-HEADS, TEXTS, TAILS, COLUMNS = "heads.bin", "texts.bin", "tails.bin", "columns.bin"
-SEGMENT_FILES = (SEGMENT, HEADS, TEXTS, TAILS, COLUMNS)
+SEGMENT, TAILS, COLUMNS = "segment.json", "tails.bin", "columns.bin"  # and the files that segment.json names
 JAPAN = timezone(timedelta(hours=9), "JST")
 
 _INDENTED = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
@@ -108,7 +106,7 @@ class Manifest:
         """Read what `to_bytes` made. Raises ReleaseDamagedError also for a format of another version."""
         data = read_json(raw, file)
         checksum = data.pop("checksum", None)
-        if data.get("format") != FORMAT:
+        if data.get("format") not in READ_FORMATS:
             raise damaged(file, N_("its format is not one that this version reads"))
         if checksum != _checksum(data) or orjson.dumps({**data, "checksum": checksum}, option=_INDENTED) != raw:
             raise damaged(file, N_("it does not agree with its checksum"))

@@ -14,9 +14,9 @@ from touristinfo.domain.geo import box_around, distance_m, rough_distance_m
 from touristinfo.domain.hours import is_open
 from touristinfo.domain.languages import SOURCE_LANGUAGE
 from touristinfo.published.format import JAPAN
+from touristinfo.published.ranks import NULL_RANK
 from touristinfo.published.segment import Segment
 from touristinfo.published.snapshot import Snapshot
-from touristinfo.published.values import NULL_RANK
 
 _FIRST_RING_M = 1000.0  # fewer, wider rings: a ring costs more than hundreds of places in it
 _RING_GROWTH = 4.0

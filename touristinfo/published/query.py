@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from touristinfo.domain.collections import LIST_TYPES, Collection, Field
 from touristinfo.domain.geo import Box
 from touristinfo.domain.languages import ALL_LANGUAGES, SOURCE_LANGUAGE
-from touristinfo.published import values
-from touristinfo.published.segment import Segment
-from touristinfo.published.segment_writer import KANA_RANK
+from touristinfo.published import ranks, values
+from touristinfo.published.segment import KANA_RANK, Segment
 
 Rows = NDArray[np.int64]
 
@@ -103,10 +102,10 @@ def _filtered(segment: Segment, name: str, wanted: Sequence[str], language: str)
 def _sorted(segment: Segment, query: Query, rows: Rows) -> Rows:
     keys: list[NDArray[Any]] = [rows]
     for name, descending in reversed(query.sort):
-        ranks = _ranks(segment, name, query.language, rows)
-        if ranks is not None:
-            is_null = ranks == values.NULL_RANK
-            keys.append(np.where(is_null, ranks, -ranks) if descending else ranks)
+        places = _ranks(segment, name, query.language, rows)
+        if places is not None:
+            is_null = places == ranks.NULL_RANK
+            keys.append(np.where(is_null, places, -places) if descending else places)
     return rows[np.lexsort(keys)]
 
 
@@ -115,9 +114,9 @@ def _ranks(segment: Segment, name: str, language: str, rows: Rows) -> NDArray[np
     language = SOURCE_LANGUAGE if language == ALL_LANGUAGES else language
     known = segment.field_type(name)
     column = KANA_RANK if name == "name" and language == SOURCE_LANGUAGE else name
-    ranks = segment.columns.get(f"{column}:rank")
-    if known is None or ranks is None:
+    places = segment.columns.get(f"{column}:rank")
+    if known is None or places is None:
         return None
     if known[1] and column == name:
-        return ranks[segment.text_fragments(rows, language)]
-    return ranks[rows]
+        return places[segment.text_fragments(rows, language)]
+    return places[rows]

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 from weakref import WeakKeyDictionary, finalize
 
@@ -14,12 +15,12 @@ from rapidfuzz.distance import OSA
 
 from touristinfo.messages import N_
 from touristinfo.published import search_keys as keys
-from touristinfo.published.format import SEARCH, damaged
-from touristinfo.published.search_index import LONGEST_WORD, ROWS_PER_COLLECTION, build_index
+from touristinfo.published.format import damaged
+from touristinfo.published.layout import SearchPart
+from touristinfo.published.placement import GONE
+from touristinfo.published.search_index import LONGEST_WORD
 from touristinfo.published.segment import Segment
 from touristinfo.published.snapshot import Snapshot
-
-__all__ = ["MAX_CANDIDATES", "MAX_WORDS_COMPARED", "Hit", "build_index", "search"]
 
 MAX_CANDIDATES = 20_000  # features ranked for one query; more are neither counted nor offered
 MAX_WORDS_COMPARED = 100_000
@@ -28,7 +29,9 @@ _MAX_CORRECTIONS = 20
 _EXACT, _PREFIX, _NAME, _TEXT = 1.0, 0.9, 0.8, 0.6
 _FORGIVEN = 0.6  # a typo takes this share of what the right spelling would score
 
-Places = NDArray[np.int64]  # rowids of the index
+_ROWS_PER_SEGMENT = 1 << 32
+
+Places = NDArray[np.int64]  # features: number of the segment times _ROWS_PER_SEGMENT, plus row
 Spelt = set[str]  # spellings of which one must stand in a text
 
 
@@ -66,67 +69,74 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of /v1/search
     ReleaseDamagedError.
     """
     words = keys.query_words(q)
-    names = [name for name in snapshot.segments if not collections or name in collections]
-    if not words or not names:
+    segments = [each for name, each in snapshot.segments.items() if not collections or name in collections]
+    if not words or not segments:
         return [], 0
-    try:
-        with _connection(snapshot) as connection:
-            index = _Index(connection, None if len(names) == len(snapshot.segments) else names)
-            tiers = _tiers(index, words)
-            segments = {number: snapshot.segments[name] for number, name in index.collections.items()}
-    except (sqlite3.Error, KeyError) as error:
-        raise damaged(SEARCH, N_("it cannot be read")) from error
+    tiers = _tiers(_Index(snapshot, segments), words)
     total = sum(len(tier.places) for tier in tiers)
     return list(_page(tiers, segments, (lon, lat), offset, limit)), total
 
 
 @contextmanager
-def _connection(snapshot: Snapshot) -> Iterator[sqlite3.Connection]:
-    """A connection to the snapshot's index, for one thread at a time; closed when nobody holds the snapshot."""
-    pool = _idle.setdefault(snapshot, [])
+def _connection(snapshot: Snapshot, part: SearchPart) -> Iterator[sqlite3.Connection]:
+    """A connection to a part of the snapshot's index, for one thread at a time; closed when the snapshot is let go of.
+
+    Raises ReleaseDamagedError where what is done with it fails.
+    """
+    pool = _idle.setdefault(snapshot, {}).setdefault(part.path, [])
     try:
-        connection = pool.pop()
-    except IndexError:
-        address = f"file:{quote(str(snapshot.folder.absolute() / SEARCH))}?mode=ro&immutable=1"
-        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
-        finalize(snapshot, connection.close)
-    yield connection
-    pool.append(connection)
+        try:
+            connection = pool.pop()
+        except IndexError:
+            address = f"file:{quote(str(part.path.absolute()))}?mode=ro&immutable=1"
+            connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            finalize(snapshot, connection.close)
+        yield connection
+        pool.append(connection)
+    except sqlite3.Error as error:
+        raise damaged(part.path.relative_to(snapshot.folder).as_posix(), N_("it cannot be read")) from error
 
 
-_idle: WeakKeyDictionary[Snapshot, list[sqlite3.Connection]] = WeakKeyDictionary()
+_idle: WeakKeyDictionary[Snapshot, dict[Path, list[sqlite3.Connection]]] = WeakKeyDictionary()
 
 
 class _Index:
-    """The index file as far as one query reads it; `only`: the collections wanted, None = all."""
+    """The index of some segments, as one query reads it."""
 
-    def __init__(self, connection: sqlite3.Connection, only: Sequence[str] | None) -> None:
-        self.connection = connection
-        found = connection.execute("SELECT number, id FROM collections ORDER BY number")
-        self.collections: dict[int, str] = {number: id for number, id in found if only is None or id in only}
-        self.is_whole = only is None
+    def __init__(self, snapshot: Snapshot, segments: Sequence[Segment]) -> None:
+        self._snapshot = snapshot
+        self._parts = [(number, part) for number, each in enumerate(segments) for part in each.layout.search]
 
     def places(self, expression: str) -> Places:
-        """The features that match an FTS5 expression, by collection and id."""
-        if self.is_whole:
-            return self._places(expression, 0, 1 << 62)
-        starts = [number * ROWS_PER_COLLECTION for number in self.collections]
-        found = [self._places(expression, start, start + ROWS_PER_COLLECTION - 1) for start in starts]
-        return np.concatenate([*found, np.empty(0, np.int64)])[:MAX_CANDIDATES]
+        """The features that match an FTS5 expression, by segment and id."""
+        found = [self._places(expression, number, part) for number, part in self._parts]
+        places = np.concatenate([*found, np.empty(0, np.int64)])
+        places.sort()
+        return places[:MAX_CANDIDATES]
 
-    def _places(self, expression: str, first: int, last: int) -> Places:
-        rows = self.connection.execute(
-            "SELECT rowid FROM grams WHERE grams MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?",
-            (expression, first, last, MAX_CANDIDATES),
-        )
-        return np.fromiter((row for (row,) in rows), np.int64)
+    def _places(self, expression: str, number: int, part: SearchPart) -> Places:
+        last = part.first + len(part.rows) - 1
+        with _connection(self._snapshot, part) as connection:
+            found = connection.execute(
+                "SELECT rowid FROM grams WHERE grams MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?",
+                (expression, part.first, last, MAX_CANDIDATES),
+            )
+            documents = np.fromiter((document for (document,) in found), np.int64)
+        rows = part.rows[documents - part.first].astype(np.int64)
+        places: Places = rows[rows != GONE] + number * _ROWS_PER_SEGMENT
+        return places
 
     def words(self, shortest: int, longest: int) -> list[str]:
         """Latin words of the texts that have from `shortest` to `longest` letters."""
-        rows = self.connection.execute(
-            "SELECT word FROM vocabulary WHERE letters BETWEEN ? AND ? LIMIT ?", (shortest, longest, MAX_WORDS_COMPARED)
-        )
-        return [word for (word,) in rows]
+        words: set[str] = set()
+        for _, part in self._parts:
+            with _connection(self._snapshot, part) as connection:
+                rows = connection.execute(
+                    "SELECT word FROM vocabulary WHERE letters BETWEEN ? AND ? LIMIT ?",
+                    (shortest, longest, MAX_WORDS_COMPARED),
+                )
+                words.update(word for (word,) in rows)
+        return sorted(words)[:MAX_WORDS_COMPARED]
 
 
 def _tiers(index: _Index, words: Sequence[str]) -> list[_Tier]:
@@ -183,7 +193,7 @@ def _nearest(word: str, others: Collection[str], typos: int) -> Spelt:
 
 def _page(
     tiers: Sequence[_Tier],
-    segments: dict[int, Segment],
+    segments: Sequence[Segment],
     position: tuple[float | None, float | None],
     offset: int,
     limit: int,
@@ -194,19 +204,19 @@ def _page(
         if offset < count and limit > 0:
             chosen = _nearest_first(tier.places, segments, position)[offset : offset + limit]
             for place in chosen.tolist():
-                number, row = divmod(place, ROWS_PER_COLLECTION)
+                number, row = divmod(place, _ROWS_PER_SEGMENT)
                 yield Hit(segments[number], row, round(tier.score, 3))
             limit -= len(chosen)
         offset = max(0, offset - count)
 
 
-def _nearest_first(places: Places, segments: dict[int, Segment], position: tuple[float | None, float | None]) -> Places:
+def _nearest_first(places: Places, segments: Sequence[Segment], position: tuple[float | None, float | None]) -> Places:
     longitude, latitude = position
     if longitude is None or latitude is None:
         return places
-    numbers, rows = places // ROWS_PER_COLLECTION, places % ROWS_PER_COLLECTION
+    numbers, rows = places // _ROWS_PER_SEGMENT, places % _ROWS_PER_SEGMENT
     squares = np.empty(len(places))
-    for number, segment in segments.items():
+    for number, segment in enumerate(segments):
         here = numbers == number
         east = (segment.longitudes[rows[here]] - longitude + 180) % 360 - 180
         north = segment.latitudes[rows[here]] - latitude

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,15 @@ from touristinfo.domain.collections import FieldType
 from touristinfo.domain.content import FeatureContent
 from touristinfo.domain.languages import ALL_LANGUAGES, fallback_order
 from touristinfo.messages import N_
-from touristinfo.published import packing
+from touristinfo.published import format_1, layout
 from touristinfo.published.encode import decode
 from touristinfo.published.files import map_file
-from touristinfo.published.format import COLUMNS, FORMAT, HEADS, JAPAN, SEGMENT, TAILS, TEXTS, damaged, read_json
+from touristinfo.published.format import COLUMNS, FORMAT, JAPAN, SEGMENT, TAILS, damaged, read_json
 from touristinfo.published.spatial import PointIndex
 
 Rows = Sequence[int] | NDArray[Any]
+KANA_RANK = "name@kana"  # the order of names for readers of Japanese
+_MAPPED = {FORMAT: layout.mapped, format_1.FORMAT: format_1.mapped}
 
 
 class Segment:
@@ -35,10 +38,8 @@ class Segment:
         """Map the segment in `folder`; `name` is how errors call it. Raises ReleaseDamagedError."""
         self.folder = folder
         description = _read_description(folder, name)
-        self._heads, self._texts, self._tails, mapped = (
-            map_file(folder / file, f"{name}/{file}") for file in (HEADS, TEXTS, TAILS, COLUMNS)
-        )
-        self.columns: dict[str, NDArray[Any]] = packing.unpack(mapped, description.get("columns"), f"{name}/{COLUMNS}")
+        self.layout = _MAPPED[description["format"]](folder, name, description)
+        self.columns: dict[str, NDArray[Any]] = self.layout.columns
         try:
             self._describe(description)
             self._take_columns()
@@ -65,11 +66,13 @@ class Segment:
         columns = self.columns
         self._ids, self._digests, self._updated = columns["ids"], columns["digests"], columns["updated"]
         self.longitudes, self.latitudes = columns["longitudes"], columns["latitudes"]
-        self._head_offsets, self._text_offsets = columns["head_offsets"], columns["text_offsets"]
+        self._row_block = columns["row_block"]
+        self._head_start, self._head_end = columns["head_start"], columns["head_end"]
+        self._text_start, self._text_end = columns["text_start"], columns["text_end"]
         self._tail_offsets, self._text_masks = columns["tail_offsets"], columns["text_masks"]
         self._text_index, self._tail_index = columns["text_index"], columns["tail_index"]
         self.points = PointIndex(columns)
-        if not len(self._ids) == len(self._updated) == len(self._head_offsets) - 1 == self.count:
+        if {self.count} != {len(self._ids), len(self._updated), len(self._head_start), len(self._row_block)}:
             raise ValueError(self.count)
 
     # rows
@@ -113,18 +116,15 @@ class Segment:
 
     def feature(self, row: int, language: str, extra: bytes = b"") -> bytes:
         """A feature's JSON in a content language or `mul`; `extra` is put in before its end: b',"distance_m":12'."""
-        column = self._column(language)
+        column, block = self._column(language), self._row_block.item(row)
         text, tail = self._text_index.item(column, row), self._tail_index.item(column, row)
-        head_at, text_at, tail_at = self._head_offsets, self._text_offsets, self._tail_offsets
+        end = self._tail_offsets.item(tail + 1)
         parts = [
-            self._heads[head_at.item(row) + 1 : head_at.item(row + 1)],
-            self._texts[text_at.item(text) : text_at.item(text + 1)],
-            self._tails[tail_at.item(tail) : tail_at.item(tail + 1)],
+            self.layout.heads[block][self._head_start.item(row) + 1 : self._head_end.item(row)],
+            self.layout.texts[block][self._text_start.item(text) : self._text_end.item(text)],
+            self.layout.tails[self._tail_offsets.item(tail) : end - 1 if extra else end],
         ]
-        if extra:
-            parts[2] = parts[2][:-1]
-            parts += [memoryview(extra), memoryview(b"}")]
-        return b"".join(parts)
+        return b"".join([*parts, extra, b"}"] if extra else parts)
 
     def features(self, rows: Rows, language: str) -> bytes:
         """The JSON of features, joined by commas."""
@@ -132,10 +132,13 @@ class Segment:
         if not len(chosen):
             return b""
         column = self._column(language)
-        parts: list[memoryview] = [self._heads] * (3 * len(chosen))
-        parts[0::3] = _slices(self._heads, self._head_offsets, chosen)
-        parts[1::3] = _slices(self._texts, self._text_offsets, self._text_index[column][chosen])
-        parts[2::3] = _slices(self._tails, self._tail_offsets, self._tail_index[column][chosen])
+        blocks = self._row_block[chosen].tolist()
+        texts, tails = self._text_index[column][chosen], self._tail_index[column][chosen]
+        parts: list[memoryview] = [self.layout.tails] * (3 * len(chosen))
+        parts[0::3] = _slices(self.layout.heads, blocks, self._head_start[chosen], self._head_end[chosen])
+        parts[1::3] = _slices(self.layout.texts, blocks, self._text_start[texts], self._text_end[texts])
+        starts, ends = self._tail_offsets[tails].tolist(), self._tail_offsets[tails + 1].tolist()
+        parts[2::3] = [self.layout.tails[start:end] for start, end in zip(starts, ends, strict=True)]
         parts[0] = parts[0][1:]
         return b"".join(parts)
 
@@ -160,6 +163,55 @@ class Segment:
             tags = frozenset(tag for tag, column in self._language_columns.items() if mask >> column & 1)
             self._tags_of_masks[mask] = tags
         return self._tags_of_masks[mask]
+
+    # what the next release is made from
+
+    def row_bytes(self, row: int) -> memoryview:
+        """All fragments of a feature as they lie in its block (not in format 1): the head, then the texts."""
+        last = (self._text_index.item(0, row + 1) if row + 1 < self.count else len(self._text_end)) - 1
+        block: memoryview = self.layout.heads[self._row_block.item(row)]
+        return block[self._head_start.item(row) : self._text_end.item(last)]
+
+    def row_values(self, row: int) -> dict[str, Any]:
+        """The properties in a feature's head: those that are the same in all languages."""
+        head = self.layout.heads[self._row_block.item(row)][self._head_start.item(row) + 1 : self._head_end.item(row)]
+        properties: dict[str, Any] = orjson.loads(b"%b}}" % head)["properties"]
+        return properties
+
+    def text_values(self, fragment: int) -> dict[str, Any]:
+        """The properties in a text fragment."""
+        row = int(self.rows_of_fragments(np.array([fragment]))[0])
+        block = self.layout.texts[self._row_block.item(row)]
+        text = block[self._text_start.item(fragment) + 1 : self._text_end.item(fragment)]
+        properties: dict[str, Any] = orjson.loads(b"{%b}" % text)
+        return properties
+
+    def tails(self) -> list[bytes]:
+        """The distinct tails, by number."""
+        ends = self._tail_offsets.tolist()
+        return [bytes(self.layout.tails[start:end]) for start, end in pairwise(ends)]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of its files in its folder (not of format 1)."""
+        parts = (part.path.name for part in self.layout.search)
+        return SEGMENT, TAILS, COLUMNS, *self.layout.block_names, *parts
+
+    @property
+    def block_paths(self) -> list[Path]:
+        """The block files (not of format 1)."""
+        return [self.folder / name for name in self.layout.block_names]
+
+    def remembers(self, id: str) -> bool:
+        """Whether the search index may still hold words of this feature that it does not say any more."""
+        columns = self.columns
+        if "search_ids" not in columns:
+            return False
+        return bool(np.any((columns["search_ids"] == layout.id_checksum(id.encode())) & (columns["search_rows"] == -1)))
+
+    def fragment_starts(self) -> NDArray[np.int64]:
+        """The first text fragment of each row, and after the last one their number."""
+        return np.append(self._text_index[0].astype(np.int64), len(self._text_start))
 
     # values
 
@@ -201,14 +253,14 @@ class Segment:
         return np.searchsorted(self._text_index[0], fragments, side="right") - 1
 
 
-def _slices(blob: memoryview, offsets: NDArray[np.int64], numbers: NDArray[Any]) -> list[memoryview]:
-    return [
-        blob[start:end] for start, end in zip(offsets[numbers].tolist(), offsets[numbers + 1].tolist(), strict=True)
-    ]
+def _slices(
+    blobs: Sequence[memoryview], blocks: list[int], starts: NDArray[Any], ends: NDArray[Any]
+) -> list[memoryview]:
+    return [blobs[block][start:end] for block, start, end in zip(blocks, starts.tolist(), ends.tolist(), strict=True)]
 
 
 def _read_description(folder: Path, name: str) -> dict[str, Any]:
     description = read_json(bytes(map_file(folder / SEGMENT, f"{name}/{SEGMENT}")), f"{name}/{SEGMENT}")
-    if description.get("format") != FORMAT:
+    if description.get("format") not in _MAPPED:
         raise damaged(f"{name}/{SEGMENT}", N_("its format is not one that this version reads"))
     return description

@@ -1,43 +1,53 @@
-"""Writes one collection's segment: fragments into blobs, all else into packed columns."""
+"""Writes one collection's segment: new and changed features encoded, all else taken from the segment before.
+
+Encoding, folding and indexing, which cost most, are done for what changed. What grows with the whole segment is copying
+columns in memory and linking files.
+"""
 
 import hashlib
-from array import array
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection as Set
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from touristinfo.domain.collections import LIST_TYPES, Collection
-from touristinfo.domain.content import FeatureContent
-from touristinfo.domain.languages import ALL_LANGUAGES, LANGUAGES, SOURCE_LANGUAGE, TAGS
-from touristinfo.published import encode, packing, spatial, values
+from touristinfo.domain.collections import Collection
+from touristinfo.domain.languages import ALL_LANGUAGES, LANGUAGES, TAGS
+from touristinfo.published import encode, packing, search_index, search_parts
+from touristinfo.published.blocks import Block, Bytes, divided, write_blocks
+from touristinfo.published.columns import Entry, merged_columns
 from touristinfo.published.files import sync_file, write_synced
-from touristinfo.published.format import COLUMNS, FORMAT, HEADS, SEGMENT, TAILS, TEXTS, format_time
+from touristinfo.published.format import COLUMNS, FORMAT, SEGMENT, TAILS
+from touristinfo.published.fragments import Fragments
+from touristinfo.published.layout import SearchPart
+from touristinfo.published.placement import GONE, Placement, place_rows
+from touristinfo.published.segment import Segment
+from touristinfo.published.values import Columns
 
-KANA_RANK = "name@kana"  # the order of names for readers of Japanese
+_KEYS = 1  # of search_keys and folding: raised when they change, so that indexes are made anew
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A feature to write: content in its published form, its digest (hex), and when it last changed (seconds).
+class Edit:
+    """What a segment says other than the one before. `entries`: new and changed features; `deleted`: ids of those gone.
 
-    `is_new`: it was not in the release before, or was different there.
+    `forget`: ids of features of which nothing may be left that is not said any more.
     """
 
-    content: FeatureContent
-    digest: str
-    updated: int
-    is_new: bool = True
+    entries: Sequence[Entry]
+    deleted: Sequence[str] = ()
+    forget: Set[str] = ()
 
 
 def signature(collection: Collection) -> dict[str, Any]:
-    """What the bytes of a segment follow from besides its features; a segment is linked only while this is the same."""
+    """What the bytes of a segment follow from besides its features; parts are linked only while this is the same."""
     made_from = {
         "format": FORMAT,
+        "search_keys": _KEYS,
         "languages": {tag: language.fallbacks for tag, language in LANGUAGES.items()},
         "fields": {
             each.id: [each.type.value, each.translatable, each.stale.value] for each in collection.public_fields
@@ -47,158 +57,154 @@ def signature(collection: Collection) -> dict[str, Any]:
     return read_back
 
 
-def write_segment(folder: Path, collection: Collection, entries: Iterable[Entry], changed_at: int) -> None:
-    """Write a segment into `folder` (made here), features in order of id, and wait until it is on the disk."""
+def write_segment(folder: Path, collection: Collection, before: Segment | None, edit: Edit, changed_at: int) -> None:
+    """Write a segment into `folder` (made here) and wait until it is on the disk.
+
+    `before`: the segment that `edit` starts from, of the same signature; None = an empty one.
+    """
     folder.mkdir()
-    ordered = sorted(entries, key=lambda entry: entry.content.id)
-    fragments = _Fragments()
-    with (folder / HEADS).open("xb") as heads, (folder / TEXTS).open("xb") as texts:
-        for entry in ordered:
-            fragments.add(entry, heads, texts)
-    (folder / TAILS).write_bytes(b"".join(fragments.tails))
-    columns = {**_feature_columns(ordered), **fragments.columns(), **_value_columns(collection, ordered, fragments)}
-    with (folder / COLUMNS).open("xb") as file:
-        directory = packing.pack(columns, file)
-    for name in (HEADS, TEXTS, TAILS, COLUMNS):
-        sync_file(folder / name)
-    description = _description(collection, ordered, fragments, changed_at)
-    write_synced(folder / SEGMENT, orjson.dumps({**description, "columns": directory}, option=orjson.OPT_SORT_KEYS))
-    sync_file(folder)
+    _Writing(folder, collection, before, edit).write(changed_at)
 
 
-@dataclass
-class _Fragments:
-    """What has been written to the blobs so far: where each fragment ends, and who uses which."""
+class _Writing:
+    """One segment while it is written: new features encoded, every row placed."""
 
-    head_ends: "array[int]" = field(default_factory=lambda: array("q", [0]))
-    text_ends: "array[int]" = field(default_factory=lambda: array("q", [0]))
-    text_masks: "array[int]" = field(default_factory=lambda: array("Q"))
-    text_choices: list[tuple[FeatureContent, dict[str, str]]] = field(default_factory=list)
-    text_index: "array[int]" = field(default_factory=lambda: array("i"))
-    tail_index: "array[int]" = field(default_factory=lambda: array("i"))
-    tails: dict[bytes, int] = field(default_factory=dict)
-    mask: int = 0
+    def __init__(self, folder: Path, collection: Collection, before: Segment | None, edit: Edit) -> None:
+        self.folder = folder
+        self.collection = collection
+        self.before = before
+        self.forget = edit.forget
+        self.entries = sorted(edit.entries, key=lambda entry: entry.content.id)
+        self.fragments = Fragments(collection)
+        for entry in self.entries:
+            self.fragments.add(entry.content, entry.updated)
+        self.rows = self._place(edit.deleted)
+        self.columns, self.first_texts = merged_columns(collection, before, self.entries, self.fragments, self.rows)
+        self.old_rows = np.full(self.rows.count, GONE)  # by row: that of the same feature before
+        kept = np.flatnonzero(self.rows.old != GONE)
+        self.old_rows[self.rows.old[kept]] = kept
+        self.entry_of = dict(zip(self.rows.new.tolist(), self.entries, strict=True))
+        self.span_of = dict(zip(self.rows.new.tolist(), self.fragments.spans, strict=True))
 
-    def add(self, entry: Entry, heads: BinaryIO, texts: BinaryIO) -> None:
-        """Write the fragments of one feature."""
-        head = encode.encode_head(entry.content, entry.updated)
-        heads.write(head)
-        self.head_ends.append(self.head_ends[-1] + len(head))
-        known: dict[tuple[tuple[str, str], ...], int] = {}
-        for tag in TAGS:
-            choice = encode.choose(entry.content, tag)
-            if choice.tags not in known:
-                known[choice.tags] = self._add_text(choice, entry.content, texts)
-            self._use(known[choice.tags], choice.tail)
-        everything = encode.choose_all(entry.content)
-        self._use(self._add_text(everything, entry.content, texts), everything.tail)
-        self.mask |= everything.mask
+    def _place(self, deleted: Sequence[str]) -> Placement:
+        """Where the rows kept and the entries stand."""
+        ids_before = self.before.columns["ids"] if self.before else np.empty(0, "S1")
+        is_kept = np.ones(len(ids_before), np.bool_)
+        changed = [*deleted, *(entry.content.id for entry in self.entries)]
+        rows = [self.before.row_of(id) for id in changed] if self.before else []
+        is_kept[[row for row in rows if row is not None]] = False
+        ids = [entry.content.id.encode("ascii") for entry in self.entries]
+        return place_rows(ids_before, is_kept, np.array(ids or [], "S"))
 
-    def _add_text(self, choice: encode.Choice, content: FeatureContent, texts: BinaryIO) -> int:
-        texts.write(choice.texts)
-        self.text_ends.append(self.text_ends[-1] + len(choice.texts))
-        self.text_masks.append(choice.mask)
-        self.text_choices.append((content, dict(choice.tags)))
-        return len(self.text_choices) - 1
-
-    def _use(self, text: int, tail: bytes) -> None:
-        self.text_index.append(text)
-        self.tail_index.append(self.tails.setdefault(tail, len(self.tails)))
-
-    def chosen_texts(self, field_id: str) -> list[str | None]:
-        """The text that each fragment gives for a field; None where it gives none (or, for all languages, many)."""
-        return [
-            content.texts[field_id][tags[field_id]].value if field_id in tags else None
-            for content, tags in self.text_choices
-        ]
-
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Where the fragments lie, and by language, then row, which are used."""
-        languages = len(encode.COLUMNS_OF_LANGUAGE)
-        tail_lengths = np.array([0, *map(len, self.tails)], np.int64)
-        return {
-            "head_offsets": np.array(self.head_ends, np.int64),
-            "text_offsets": np.array(self.text_ends, np.int64),
-            "text_masks": np.array(self.text_masks, np.uint64),
-            "tail_offsets": np.cumsum(tail_lengths),
-            "text_index": np.array(self.text_index, np.int32).reshape(-1, languages).T,
-            "tail_index": np.array(self.tail_index, np.int32).reshape(-1, languages).T,
+    def write(self, changed_at: int) -> None:
+        blocks = self._write_blocks()
+        parts = self._write_search()
+        self._write_tails()
+        with (self.folder / COLUMNS).open("xb") as file:
+            directory = packing.pack(self.columns, file)
+        for name in [TAILS, COLUMNS, *blocks]:
+            sync_file(self.folder / name)
+        description = {
+            **_description(self.collection, self.columns, changed_at),
+            "blocks": blocks,
+            "search": [part.path.name for part in parts],
+            "columns": directory,
         }
+        write_synced(self.folder / SEGMENT, orjson.dumps(description, option=orjson.OPT_SORT_KEYS))
+        sync_file(self.folder)
+
+    def _write_blocks(self) -> list[str]:
+        """Write blocks, and into the columns where the fragments lie in them; their names."""
+        before = self.before
+        blocks = divided(before.columns["row_block"] if before else np.empty(0, np.int32), self.rows)
+        sizes = [block.end - block.start for block in blocks]
+        self.columns["row_block"] = np.repeat(np.arange(len(blocks), dtype=np.int32), sizes)
+        self.columns["block_rows"] = np.cumsum([0, *sizes])
+        self._shift(blocks)
+        names = before.block_paths if before else ()
+        return write_blocks(self.folder, blocks, names, self._row_bytes)
+
+    def _row_bytes(self, row: int) -> Bytes:
+        old = int(self.old_rows[row])
+        return self.span_of[row] if self.before is None or old == GONE else self.before.row_bytes(old)
+
+    def _shift(self, blocks: Sequence[Block]) -> None:
+        """Give the fragments of changed blocks their new places; those of the others have theirs from before."""
+        columns, first = self.columns, self.first_texts
+        lengths = columns["text_end"][first[1:] - 1].astype(np.int64) - columns["head_start"]
+        starts = np.cumsum(lengths) - lengths
+        shift = np.zeros(self.rows.count, np.int64)
+        for block in blocks:
+            if block.before is None:
+                rows = slice(block.start, block.end)
+                shift[rows] = starts[rows] - starts[block.start] - columns["head_start"][rows]
+        by_text = np.repeat(shift, np.diff(first))
+        for name, by in (("head_start", shift), ("head_end", shift), ("text_start", by_text), ("text_end", by_text)):
+            columns[name] = (columns[name] + by).astype(np.uint32)
+
+    def _write_tails(self) -> None:
+        """Write the tails that are used, each once, and number them anew."""
+        tails = [*(self.before.tails() if self.before else ()), *self.fragments.tails]
+        used = np.flatnonzero(np.bincount(self.columns["tail_index"].ravel(), minlength=len(tails)))
+        kept: dict[bytes, int] = {}
+        number = np.zeros(len(tails), np.int32)
+        number[used] = [kept.setdefault(tails[tail], len(kept)) for tail in used.tolist()]
+        self.columns["tail_index"] = number[self.columns["tail_index"]]
+        self.columns["tail_offsets"] = np.cumsum([0, *map(len, kept)])
+        (self.folder / TAILS).write_bytes(b"".join(kept))
+
+    def _write_search(self) -> list[SearchPart]:
+        parts = self._parts_before()
+        pending = self.rows.count - sum(part.live for part in parts)
+        kept = search_parts.kept_parts(parts, pending, self.forget)
+        parts = search_parts.write_parts(self.folder, kept, self.columns["ids"], self._document)
+        nothing = np.empty(0, np.int64)
+        self.columns["search_starts"] = np.cumsum([0, *(len(part.rows) for part in parts)])
+        self.columns["search_rows"] = np.concatenate([nothing, *(part.rows for part in parts)]).astype(np.int32)
+        self.columns["search_ids"] = np.concatenate([nothing, *(part.ids for part in parts)]).astype(np.uint32)
+        return parts
+
+    def _parts_before(self) -> list[SearchPart]:
+        """The index parts before; their documents lead to the rows of now, as far as they still say the same."""
+        before = self.before
+        if before is None:
+            return []
+        moved = np.append(self.rows.old, GONE)  # GONE is -1, the last place
+        for row, entry in self.entry_of.items():
+            old = before.row_of(entry.content.id)
+            if old is not None and search_index.searched(before.content(old)) == search_index.searched(entry.content):
+                moved[old] = row
+        return [SearchPart(part.path, moved[part.rows], part.ids) for part in before.layout.search]
+
+    def _document(self, row: int) -> search_index.Document:
+        old = int(self.old_rows[row])
+        content = self.entry_of[row].content if self.before is None or old == GONE else self.before.content(old)
+        return search_index.document_of(content)
 
 
-def _feature_columns(entries: list[Entry]) -> dict[str, NDArray[Any]]:
-    longitudes = np.array([entry.content.longitude for entry in entries], np.float64)
-    latitudes = np.array([entry.content.latitude for entry in entries], np.float64)
-    digests = b"".join(bytes.fromhex(entry.digest) for entry in entries)
-    return {
-        "ids": np.array([entry.content.id.encode("ascii") for entry in entries] or [], dtype=_id_type(entries)),
-        "digests": np.frombuffer(digests, np.uint8).reshape(len(entries), 16),
-        "updated": np.array([entry.updated for entry in entries], np.int64),
-        "longitudes": longitudes,
-        "latitudes": latitudes,
-        **spatial.build(longitudes, latitudes),
-    }
-
-
-def _id_type(entries: list[Entry]) -> str:
-    return f"S{max((len(entry.content.id) for entry in entries), default=1) or 1}"
-
-
-def _value_columns(collection: Collection, entries: list[Entry], fragments: _Fragments) -> dict[str, NDArray[Any]]:
-    """Columns for filters and sorting: by row for properties, by text fragment for what depends on the language."""
-    columns: dict[str, NDArray[Any]] = {}
-    for each in collection.public_fields:
-        if each.translatable:
-            held: list[Any] = fragments.chosen_texts(each.id)
-        elif each.id == "text_language":
-            held = [tags.get("name") for _, tags in fragments.text_choices]
-        elif each.id == "updated":
-            held = [format_time(entry.updated) for entry in entries]
-        else:
-            held = [entry.content.properties.get(each.id) for entry in entries]
-        columns |= values.value_columns(each.id, held)
-        if each.type not in LIST_TYPES:
-            columns |= values.rank_column(each.id, each.type, held)
-        if each.id == "name":
-            columns |= values.rank_column(KANA_RANK, each.type, [_reading(entry) for entry in entries])
-    return columns
-
-
-def _reading(entry: Entry) -> str | None:
-    """The name as a reader of Japanese looks it up: in kana where that is known."""
-    kana = entry.content.properties.get("name_kana")
-    if isinstance(kana, str) and kana:
-        return kana
-    names = entry.content.texts.get("name")
-    return names[encode.nearest(SOURCE_LANGUAGE, tuple(names))].value if names else None
-
-
-def _description(
-    collection: Collection, entries: list[Entry], fragments: _Fragments, changed_at: int
-) -> dict[str, Any]:
+def _description(collection: Collection, columns: Columns, changed_at: int) -> dict[str, Any]:
     made_from = signature(collection)
     digest = hashlib.blake2b(orjson.dumps(made_from), digest_size=16)
-    for entry in entries:
-        digest.update(f"{entry.content.id} {entry.digest} {entry.updated}\n".encode())
-    contents = [entry.content for entry in entries]
-    held = {name for content in contents for name in (*content.properties, *content.texts)} | encode.MADE_HERE
+    for name in ("ids", "digests", "updated"):
+        digest.update(columns[name].dtype.str.encode())
+        digest.update(np.ascontiguousarray(columns[name]).tobytes())
+    count = len(columns["ids"])
+    mask = int(np.bitwise_or.reduce(columns["text_masks"])) if count else 0
     return {
         "format": FORMAT,
         "collection": collection.id,
-        "count": len(entries),
+        "count": count,
         "digest": digest.hexdigest(),
         "changed_at": changed_at,
-        "extent": _extent(contents),
-        "languages": [tag for tag in TAGS if fragments.mask >> encode.COLUMNS_OF_LANGUAGE[tag] & 1],
+        "extent": _extent(columns["longitudes"], columns["latitudes"]),
+        "languages": [tag for tag in TAGS if mask >> encode.COLUMNS_OF_LANGUAGE[tag] & 1],
         "language_columns": [*TAGS, ALL_LANGUAGES],
-        "fields": [each.id for each in collection.public_fields if each.id in held] if entries else [],
+        "fields": [each.id for each in collection.public_fields if f"{each.id}:hash" in columns],
         "signature": made_from,
     }
 
 
-def _extent(contents: list[FeatureContent]) -> list[float] | None:
-    if not contents:
+def _extent(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]) -> list[float] | None:
+    if not len(longitudes):
         return None
-    longitudes = [content.longitude for content in contents]
-    latitudes = [content.latitude for content in contents]
-    return [min(longitudes), min(latitudes), max(longitudes), max(latitudes)]
+    return [float(each) for each in (longitudes.min(), latitudes.min(), longitudes.max(), latitudes.max())]

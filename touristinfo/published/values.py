@@ -1,4 +1,4 @@
-"""Columns for filters and sorting: which entities hold a value, and how they rank.
+"""Columns for filters: which entities hold a value; merged with those of the release before.
 
 Values stand as 64-bit hashes of their JSON, sorted; `entities` lists who holds the first value, then the second, and so
 on. Entities are features (rows), or text fragments for what depends on the language: a fragment says for every field
@@ -6,7 +6,7 @@ which text was chosen, so that one index serves all languages. The texts themsel
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,33 +14,27 @@ import orjson
 from numpy.typing import NDArray
 
 from touristinfo.domain.collections import FieldType
-from touristinfo.domain.folding import fold
+from touristinfo.published.placement import GONE, Placement
 
-NULL_RANK = np.iinfo(np.int32).max
 _NUMBERS = frozenset({FieldType.INTEGER, FieldType.NUMBER})
-_WORDS = frozenset({FieldType.TEXT, FieldType.STRING})
 _EXACT_INTEGERS = 2**53
 
 Columns = dict[str, NDArray[Any]]
 Entities = NDArray[np.int64]
 
 
-def value_columns(name: str, values: Sequence[Any]) -> Columns:
+def value_columns(name: str, values: Sequence[Any], seed: int | None = None) -> Columns:
     """Columns `<name>:hash`, `:starts`, `:entities` over the values (JSON values, None = absent) of all entities.
 
     None at all where no value occurs: an absent column says that all are absent. A list holds each of its members.
+    `seed`: that of the columns with which these are to be merged.
     """
     codes: dict[bytes, int] = {}
-    held: list[int] = []
-    holders: list[int] = []
-    for entity, value in enumerate(values):
-        members: Iterable[Any] = () if value is None else value if isinstance(value, list) else (value,)
-        for canonical in {_canonical(each) for each in members if each is not None}:
-            held.append(codes.setdefault(canonical, len(codes)))
-            holders.append(entity)
+    held, holders = _held(values, codes)
     if not codes:
         return {}
-    seed, hashes = _distinct_hashes(list(codes))
+    given = list(codes)
+    seed, hashes = _distinct_hashes(given) if seed is None else (seed, _hashes(given, seed))
     order = np.argsort(hashes)
     position = np.empty(len(order), np.int64)
     position[order] = np.arange(len(order))
@@ -54,14 +48,70 @@ def value_columns(name: str, values: Sequence[Any]) -> Columns:
     }
 
 
+def _held(values: Sequence[Any], codes: dict[bytes, int]) -> tuple[list[int], list[int]]:
+    """The code (by canonical form, entered in `codes`) of each value that is held, and the entity that holds it."""
+    known: dict[tuple[type, Any], int] = {}  # 1 and True are equal, and are two values
+    held: list[int] = []
+    holders: list[int] = []
+    for entity, value in enumerate(values):
+        if value is None:
+            continue
+        members = value if isinstance(value, list) else (value,)
+        found: set[int] = set()
+        for each in members:
+            key = (each.__class__, each)
+            code = known.get(key)
+            if code is None and each is not None:
+                code = known[key] = codes.setdefault(_canonical(each), len(codes))
+            if code is not None and code not in found:
+                found.add(code)
+                held.append(code)
+                holders.append(entity)
+    return held, holders
+
+
+def merged_values(name: str, before: Columns, new: Columns, entities: Placement) -> Columns:
+    """The columns of `value_columns` for what is kept of `before` and for `new`, made with the seed of `before`.
+
+    That two different values have the same hash of 64 bits is seen among those of `new` and of `before`, not across:
+    one chance in a trillion for a million values.
+    """
+    parts = [_entries(name, before, entities.old), _entries(name, new, entities.new)]
+    hashes, holders = (np.concatenate(each) for each in zip(*parts, strict=True))
+    if not len(hashes):
+        return {}
+    order = np.lexsort((holders, hashes))
+    distinct, starts = np.unique(hashes[order], return_index=True)
+    return {
+        f"{name}:seed": {**new, **before}[f"{name}:seed"],
+        f"{name}:hash": distinct,
+        f"{name}:starts": np.append(starts, len(hashes)).astype(np.int32),
+        f"{name}:entities": holders[order].astype(np.int32),
+    }
+
+
+def _entries(name: str, columns: Columns, moved: Entities) -> tuple[NDArray[np.uint64], Entities]:
+    """The hash of each value that is held, and its holder by the new number."""
+    if f"{name}:hash" not in columns:
+        return np.empty(0, np.uint64), np.empty(0, np.int64)
+    hashes, starts, entities = (columns[f"{name}:{part}"] for part in ("hash", "starts", "entities"))
+    holders = moved[entities]
+    kept = holders != GONE
+    return np.repeat(hashes, np.diff(starts))[kept], holders[kept]
+
+
 def _distinct_hashes(values: list[bytes]) -> tuple[int, NDArray[np.uint64]]:
     """A hash per value, no two alike, and the seed with which that is so (nearly always 0)."""
     seed = 0
     while True:
-        hashes = np.array([_hash(value, seed) for value in values], np.uint64)
+        hashes = _hashes(values, seed)
         if len(np.unique(hashes)) == len(values):
             return seed, hashes
         seed += 1
+
+
+def _hashes(values: list[bytes], seed: int) -> NDArray[np.uint64]:
+    return np.array([_hash(value, seed) for value in values], np.uint64)
 
 
 def _hash(canonical: bytes, seed: int) -> int:
@@ -110,20 +160,3 @@ def _parsed(kind: FieldType, wanted: str) -> bytes | None:
         return _canonical(wanted)
     except (ValueError, TypeError, OverflowError):
         return None
-
-
-def rank_column(name: str, kind: FieldType, values: Sequence[Any]) -> Columns:
-    """Column `<name>:rank`: the place of each entity's sort key among the distinct ones; none where all are absent."""
-    keys = {value: _sort_key(kind, value) for value in set(values) if value is not None}
-    if not keys:
-        return {}
-    places = {key: place for place, key in enumerate(sorted(set(keys.values())))}
-    ranks = {value: places[key] for value, key in keys.items()}
-    return {f"{name}:rank": np.array([ranks.get(value, NULL_RANK) for value in values], np.int32)}
-
-
-def _sort_key(kind: FieldType, value: Any) -> tuple[int, Any]:
-    """What values are sorted by: words folded, other strings as they are, numbers and booleans before them."""
-    if isinstance(value, str):
-        return 1, fold(value) if kind in _WORDS else value
-    return 0, value

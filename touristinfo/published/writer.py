@@ -1,20 +1,18 @@
-"""Writes a release: segments (linked when unchanged), search index, delta, and last the manifest with all checksums."""
+"""Writes a release: segments (linked when unchanged), delta, and last the manifest with all checksums."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.content import FeatureContent
-from touristinfo.published import search
+from touristinfo.published.columns import Entry
 from touristinfo.published.encode import published_form
 from touristinfo.published.files import file_entry, link_or_copy, sync_file, write_synced
 from touristinfo.published.format import (
     DELTA,
     MANIFEST,
-    SEARCH,
-    SEGMENT_FILES,
     CollectionSummary,
     Delta,
     FileEntry,
@@ -25,10 +23,21 @@ from touristinfo.published.format import (
     seconds_of,
 )
 from touristinfo.published.segment import Segment
-from touristinfo.published.segment_writer import Entry, signature, write_segment
+from touristinfo.published.segment_writer import Edit, signature, write_segment
 from touristinfo.published.snapshot import Snapshot
 
 Contents = Mapping[str, FeatureContent]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a collection says other than in the release before: feature id -> content, None = it is gone.
+
+    `forget`: ids of features of which nothing may be left that is not said any more, not even in a search index.
+    """
+
+    touched: Mapping[str, FeatureContent | None]
+    forget: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +58,26 @@ class Publication:
 def write_release(
     folder: Path,
     publication: Publication,
-    contents: Mapping[str, Contents | None],
+    contents: Mapping[str, Contents | Changes | None],
     previous: Snapshot | None,
     provenance: Sequence[Provenance] = (),
 ) -> Manifest:
     """Write a release into `folder`, which must not exist, and wait until all of it is on the disk.
 
-    `contents`: collection -> id -> content; None = as in `previous`. Collections that are not named are left out.
-    Features whose content is that of `previous` keep their `updated`. The same contents give the same bytes. Raises
-    FileExistsError, OSError, and ValueError for a position that is not on Earth.
+    `contents`: collection -> all that it says (id -> content), or what changed; None = as in `previous`. Collections
+    that are not named are left out. Features whose content is that of `previous` keep their `updated`. From the same
+    releases before, the same contents give the same bytes. Raises FileExistsError, OSError, and ValueError for a
+    position that is not on Earth.
     """
     folder.mkdir()
-    changes = {
+    written = {
         name: _write_collection(folder / name, publication, publication.collections[name], contents[name], previous)
         for name in sorted(contents)
     }
-    unchanged = previous is not None and list(changes) == sorted(previous.segments)
-    _write_search(folder, changes, previous, unchanged and all(change.linked for change in changes.values()))
-    delta = publication.delta or _delta(publication, changes, previous)
+    delta = publication.delta or _delta(publication, written, previous)
     write_synced(folder / DELTA, delta.to_bytes())
     sync_file(folder)
-    manifest = _manifest(folder, publication, changes, provenance)
+    manifest = _manifest(folder, publication, written, previous, provenance)
     write_synced(folder / MANIFEST, manifest.to_bytes())
     sync_file(folder)
     sync_file(folder.parent)
@@ -77,10 +85,9 @@ def write_release(
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
-    """What became of one collection: its files are those of the release before, or these features differ."""
+class _Written:
+    """What became of one collection: these features differ from the release before."""
 
-    linked: bool
     upserts: list[str]
     deleted: list[str]
 
@@ -89,63 +96,85 @@ def _write_collection(
     folder: Path,
     publication: Publication,
     collection: Collection,
-    contents: Contents | None,
+    given: Contents | Changes | None,
     previous: Snapshot | None,
-) -> _Change:
+) -> _Written:
     """Write or link one segment; says which features are new or changed, and which are gone."""
     before = previous.segments.get(collection.id) if previous else None
-    linkable = before is not None and before.signature == signature(collection)
-    if contents is None and before is not None and linkable:
-        return _link(before, folder)
-    given = contents.values() if contents is not None else before.contents() if before else ()
     now = seconds_of(publication.published_at)
-    entries = [_entry(content, collection, before, now) for content in given]
-    change = _compare(entries, before)
-    if before is not None and linkable and not change.upserts and not change.deleted:
-        return _link(before, folder)
-    write_segment(folder, collection, entries, now)
-    return change
+    if before is None or before.signature != signature(collection):
+        return _write_anew(folder, collection, _all_of(given, before), before, now)
+    edit = _edit(collection, _changes(given, before), before, now)
+    written = _Written(sorted(entry.content.id for entry in edit.entries), sorted(edit.deleted))
+    is_changed = bool(written.upserts or written.deleted)
+    if is_changed or any(map(before.remembers, edit.forget)):
+        # The time of change is that of what is said: a search index made anew changes no answer.
+        write_segment(folder, collection, before, edit, now if is_changed else seconds_of(before.changed_at))
+    else:
+        _link(before, folder)
+    return written
 
 
-def _entry(content: FeatureContent, collection: Collection, before: Segment | None, now: int) -> Entry:
-    published = published_form(content, collection)
-    digest = published.digest()
-    row = before.row_of(published.id) if before else None
-    if before is not None and row is not None and before.content_digest(row) == digest:
-        return Entry(published, digest, before.updated_seconds(row), is_new=False)
-    return Entry(published, digest, now, is_new=True)
+def _changes(given: Contents | Changes | None, before: Segment) -> Changes:
+    if isinstance(given, Changes):
+        return given
+    return Changes({} if given is None else {**dict.fromkeys(before.ids()), **given})
 
 
-def _compare(entries: list[Entry], before: Segment | None) -> _Change:
+def _edit(collection: Collection, changes: Changes, before: Segment, now: int) -> Edit:
+    """What really changes."""
+    entries: list[Entry] = []
+    deleted: list[str] = []
+    for id, content in changes.touched.items():
+        row = before.row_of(id)
+        if content is not None:
+            entry = _entry(content, collection, now)
+            if row is None or before.content_digest(row) != entry.digest:
+                entries.append(entry)
+        elif row is not None:
+            deleted.append(id)
+    return Edit(entries, deleted, changes.forget)
+
+
+def _write_anew(
+    folder: Path, collection: Collection, contents: Iterable[FeatureContent], before: Segment | None, now: int
+) -> _Written:
+    """Write a segment that takes nothing from the one before but the times of what stayed the same."""
+    entries = [_entry(content, collection, now) for content in contents]
+    upserts: list[str] = []
+    for number, entry in enumerate(entries):
+        row = before.row_of(entry.content.id) if before else None
+        if before is not None and row is not None and before.content_digest(row) == entry.digest:
+            entries[number] = replace(entry, updated=before.updated_seconds(row))
+        else:
+            upserts.append(entry.content.id)
     ids = {entry.content.id for entry in entries}
-    deleted = [id for id in before.ids() if id not in ids] if before else []
-    return _Change(False, sorted(entry.content.id for entry in entries if entry.is_new), deleted)
+    write_segment(folder, collection, None, Edit(entries), now)
+    return _Written(sorted(upserts), [id for id in before.ids() if id not in ids] if before else [])
 
 
-def _link(before: Segment, folder: Path) -> _Change:
+def _all_of(given: Contents | Changes | None, before: Segment | None) -> Iterable[FeatureContent]:
+    """All that a collection says."""
+    if given is not None and not isinstance(given, Changes):
+        return given.values()
+    said = {content.id: content for content in before.contents()} if before else {}
+    touched = given.touched if given else {}
+    return [content for content in {**said, **touched}.values() if content is not None]
+
+
+def _entry(content: FeatureContent, collection: Collection, now: int) -> Entry:
+    published = published_form(content, collection)
+    return Entry(published, published.digest(), now)
+
+
+def _link(before: Segment, folder: Path) -> None:
     folder.mkdir()
-    for name in SEGMENT_FILES:
+    for name in before.files:
         link_or_copy(before.folder / name, folder / name)
     sync_file(folder)
-    return _Change(True, [], [])
 
 
-def _write_search(folder: Path, collections: Iterable[str], previous: Snapshot | None, is_linked: bool) -> None:
-    """The text index over all collections; linked when none of them changed."""
-    if previous is not None and is_linked:
-        link_or_copy(previous.folder / SEARCH, folder / SEARCH)
-        return
-    search.build_index(folder / SEARCH, _search_rows(folder, collections))
-    sync_file(folder / SEARCH)
-
-
-def _search_rows(folder: Path, collections: Iterable[str]) -> Iterator[tuple[str, str, FeatureContent, str]]:
-    for name in collections:
-        for content in Segment(folder / name, name).contents():
-            yield name, content.id, content, str(content.properties.get("name_kana", ""))
-
-
-def _delta(publication: Publication, changes: Mapping[str, _Change], previous: Snapshot | None) -> Delta:
+def _delta(publication: Publication, changes: Mapping[str, _Written], previous: Snapshot | None) -> Delta:
     deleted = {name: change.deleted for name, change in changes.items() if change.deleted}
     for name, segment in previous.segments.items() if previous else ():
         if name not in changes and segment.count:
@@ -158,6 +187,7 @@ def _manifest(
     folder: Path,
     publication: Publication,
     collections: Iterable[str],
+    previous: Snapshot | None,
     provenance: Sequence[Provenance],
 ) -> Manifest:
     """The manifest of what stands in `folder`."""
@@ -166,15 +196,24 @@ def _manifest(
         published_at=format_time(seconds_of(publication.published_at)),
         revision=publication.revision,
         collections={name: _summary(Segment(folder / name, name)) for name in collections},
-        files=_files(folder),
+        files=_files(folder, previous),
         provenance=tuple(provenance),
         withdrawn=tuple(publication.withdrawn),
     )
 
 
-def _files(folder: Path) -> dict[str, FileEntry]:
+def _files(folder: Path, previous: Snapshot | None) -> dict[str, FileEntry]:
+    """Size and checksum of each file; of those linked from the release before, as its manifest says."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): file_entry(path) for path in paths}
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    return {name: _linked(path, name, previous) or file_entry(path) for path, name in zip(paths, names, strict=True)}
+
+
+def _linked(path: Path, name: str, previous: Snapshot | None) -> FileEntry | None:
+    entry = previous.manifest.files.get(name) if previous else None
+    if previous is None or entry is None or not path.samefile(previous.folder / name):
+        return None
+    return entry
 
 
 def _summary(segment: Segment) -> CollectionSummary:

@@ -11,14 +11,14 @@ from touristinfo.messages import N_
 from touristinfo.published import folder as releases
 from touristinfo.published.current import read_pointer, switch
 from touristinfo.published.files import link_or_copy, sync_file, write_synced
-from touristinfo.published.format import DELTA, MANIFEST, SEARCH, SEGMENT_FILES, Delta, FileEntry, Manifest, damaged
+from touristinfo.published.format import DELTA, MANIFEST, SEGMENT, Delta, FileEntry, Manifest, damaged
 from touristinfo.published.verify import Known, verify
 from touristinfo.pull.source import NotThereError, Source
 from touristinfo.pull.stock import Stock
 
 MOST_OLDER = 200  # releases before the current one whose manifests and deltas a node fetches, for /v1/changes
 MOST_MANIFEST_BYTES = 16 << 20
-MOST_FILES = 10_000
+MOST_FILES = 100_000  # a million places are some 4,000
 MOST_RELEASE_BYTES = 64 << 30
 _PART = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}"
 _NAME = re.compile(rf"{_PART}(/{_PART})?\Z")
@@ -120,7 +120,8 @@ class _Pull:
             return True
         local = self.folder / str(number) / MANIFEST
         if local.is_file() and local.read_bytes() == raw:
-            if self.source.has(number, SEARCH):
+            parts = Manifest.from_bytes(raw).files.keys() - {DELTA}
+            if not parts or self.source.has(number, min(parts)):
                 return False
             releases.strip(self.folder, number)  # retired there, or taken away because nobody can look into it
             return True
@@ -165,9 +166,8 @@ def checked_manifest(raw: bytes, number: int) -> Manifest:
     """A manifest from elsewhere: its names lead nowhere else, its sizes are bounded. Raises ReleaseDamagedError."""
     manifest = Manifest.from_bytes(raw)
     files = manifest.files
-    if manifest.release != number or DELTA not in files or SEARCH not in files:
-        raise damaged(MANIFEST, N_("a part of it is missing"))
-    if any(f"{name}/{part}" not in files for name in manifest.collections for part in SEGMENT_FILES):
+    segments = (f"{name}/{SEGMENT}" for name in manifest.collections)
+    if manifest.release != number or any(each not in files for each in (DELTA, *segments)):
         raise damaged(MANIFEST, N_("a part of it is missing"))
     if MANIFEST in files or len(files) > MOST_FILES or not all(_is_allowed(*each) for each in files.items()):
         raise damaged(MANIFEST, N_("it names files that no release has"))

@@ -15,6 +15,7 @@ from touristinfo.release.draft import Draft
 from touristinfo.store.counters import current_revision, published_release
 from touristinfo.store.layers import StoredLayer
 from touristinfo.store.publication import changed_since, layers_in_use
+from touristinfo.store.withdrawals import withdrawals
 
 
 def gather(session: Session, collections: Mapping[str, Collection], before: Snapshot | None) -> Draft:
@@ -27,13 +28,15 @@ def gather(session: Session, collections: Mapping[str, Collection], before: Snap
     provenance = tuple(_provenance(layer) for layer in layers_in_use(session) if layer.collection in collections)
     draft = Draft(before, current_revision(session), provenance, follows_database=True)
     since = before.manifest.revision if before is not None and continues(session, before) else None
+    withdrawn = withdrawals(session)
     for collection in collections.values():
+        forget = {each.feature_id for each in withdrawn if each.collection == collection.id}
         segment = draft.segment(collection.id)
         if since is None or segment is None or segment.signature != signature(collection):
-            draft.take_all(collection, _contents(session, collection))
+            draft.take_all(collection, _contents(session, collection), forget)
         else:
             touched = changed_since(session, since, collection.id)
-            draft.take(collection, {feature.id: content_of(feature, collection) for feature in touched})
+            draft.take(collection, {feature.id: content_of(feature, collection) for feature in touched}, forget)
     return draft
 
 

@@ -79,7 +79,8 @@ def rollback(engine: Engine, config: Config, collections: Mapping[str, Collectio
         draft = Draft(before, old.manifest.revision, old.manifest.provenance, known=known)
         for name in collections.keys() & old.segments.keys():
             contents = {content.id: content for content in old.segments[name].contents()}
-            draft.take_all(collections[name], without_all(contents, taken_out).values())
+            forget = {each.feature_id for each in taken_out if each.collection == name}
+            draft.take_all(collections[name], without_all(contents, taken_out).values(), forget)
         return release(engine, config, collections, draft)
 
 

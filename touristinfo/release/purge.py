@@ -11,7 +11,8 @@ from touristinfo.published import folder as releases
 from touristinfo.published.format import Delta, Withdrawn, format_time, seconds_of
 from touristinfo.published.snapshot import Snapshot, read_delta
 from touristinfo.published.verify import verify
-from touristinfo.published.writer import Publication, write_release
+from touristinfo.published.writer import Changes, Publication, write_release
+from touristinfo.release.draft import is_remembered
 from touristinfo.release.removal import holds, without
 from touristinfo.store.withdrawals import Withdrawal
 
@@ -35,9 +36,11 @@ def purge(folder: Path, collections: Mapping[str, Collection], withdrawals: Sequ
 
 
 def is_held(snapshot: Snapshot, withdrawal: Withdrawal) -> bool:
-    """Whether the release says anything that was withdrawn."""
+    """Whether the release says anything that was withdrawn, or its search index may hold words of it."""
     content = content_in(snapshot, withdrawal.feature_id)
-    return content is not None and holds(content, withdrawal.place)
+    if content is not None and holds(content, withdrawal.place):
+        return True
+    return is_remembered(snapshot.segments.get(withdrawal.collection), [withdrawal.feature_id])
 
 
 def content_in(snapshot: Snapshot, feature_id: str) -> FeatureContent | None:
@@ -75,16 +78,15 @@ def _rewrite(
     folder: Path, collections: Mapping[str, Collection], snapshot: Snapshot, held: Sequence[Withdrawal]
 ) -> None:
     manifest = snapshot.manifest
-    contents: dict[str, dict[str, FeatureContent] | None] = {}
+    changes: dict[str, Changes | None] = {}
     gone: set[str] = set()
     for name in sorted(snapshot.segments.keys() & collections.keys()):
-        contents[name] = None
         here = [each for each in held if each.collection == name]
-        if here:
-            before = {content.id: content for content in snapshot.segments[name].contents()}
-            left = without_all(before, here)
-            contents[name] = left
-            gone |= before.keys() - left.keys()
+        ids = frozenset(each.feature_id for each in here)
+        before = {id_: content for id_ in ids if (content := content_in(snapshot, id_)) is not None}
+        left = without_all(before, here)
+        changes[name] = Changes({id_: left.get(id_) for id_ in before}, forget=ids) if here else None
+        gone |= before.keys() - left.keys()
     publication = Publication(
         number=snapshot.number,
         published_at=datetime.fromisoformat(manifest.published_at),
@@ -94,7 +96,7 @@ def _rewrite(
         delta=_without_ids(read_delta(snapshot.folder), gone),
     )
     place = releases.beside(folder, snapshot.number, "rewritten")
-    write_release(place, publication, contents, snapshot, manifest.provenance)
+    write_release(place, publication, changes, snapshot, manifest.provenance)
     verify(place)
     releases.exchange(folder, snapshot.number)
 

@@ -73,7 +73,7 @@ def _draft(session: Session, before: Snapshot | None, collections: Mapping[str, 
             if each.collection == name:
                 content = touched.get(each.feature_id, content_in(before, each.feature_id))
                 touched[each.feature_id] = without(content, each.place) if content else None
-        draft.take(collections[name], touched)
+        draft.take(collections[name], touched, {each.feature_id for each in held if each.collection == name})
     return draft
 
 
