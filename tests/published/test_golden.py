@@ -1,4 +1,4 @@
-"""Releases written by older versions are still read: kept here as they were written, with what those versions answered."""
+"""Releases that older versions wrote are still read: kept as they were written, with what those versions answered."""
 
 import json
 import shutil
