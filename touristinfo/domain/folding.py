@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-_HYPHEN_IN_WORD = re.compile(r"(?<=[^\W\d_])['’‘ʼʻ`´‐‑-]+(?=[^\W\d_])")
+_HAS_HYPHEN = re.compile("['’‘ʼʻ`´‐‑-]")
+_HYPHEN_IN_WORD = re.compile(rf"(?<=[^\W\d_]){_HAS_HYPHEN.pattern}+(?=[^\W\d_])")
 _HYPHEN_TYPED_AS_LONG_VOWEL = re.compile(r"(?<=\d)ー+|ー+(?=\d)")  # 1ー2ー3 in addresses
 _MARKED_LATIN = re.compile(r"([a-z])[\u0300-\u036f]+")
 # Zero-width spaces and joiners, soft hyphens, and selectors of glyph variants (葛󠄀) are not seen by readers.
@@ -13,9 +14,12 @@ _MARKS = "".join(char for code in range(0x300, 0x10000) if unicodedata.category(
 _NOT_OF_WORDS = re.compile(rf"(?:[^\w{_MARKS}]|_)+")
 # Latin letters that do not come apart into letter and mark.
 _STROKES = str.maketrans({"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+# Latin letters with marks, whole or apart: only there does taking them apart change anything.
+_HAS_MARKED_LATIN = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _HIRAGANA |= {ord("ヽ"): ord("ゝ"), ord("ヾ"): ord("ゞ"), ord("ヵ"): ord("か"), ord("ヶ"): ord("け")}
 _HIRAGANA |= {ord("ゕ"): ord("か"), ord("ゖ"): ord("け")}
+_HAS_KATAKANA = re.compile("[%s]" % "".join(map(chr, _HIRAGANA)))
 
 
 def fold(text: str) -> str:
@@ -27,12 +31,23 @@ def fold(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     if not folded.isascii():
-        folded = _HYPHEN_TYPED_AS_LONG_VOWEL.sub(" ", _UNSEEN.sub("", folded)).replace("ー", "")
-        decomposed = unicodedata.normalize("NFD", folded.translate(_STROKES))
-        folded = unicodedata.normalize("NFKC", _MARKED_LATIN.sub(r"\1", decomposed)).translate(_HIRAGANA)
-    folded = _NOT_OF_WORDS.sub(" ", _HYPHEN_IN_WORD.sub("", folded)).strip()
+        folded = _fold_beyond_ascii(folded)
+    if _HAS_HYPHEN.search(folded):
+        folded = _HYPHEN_IN_WORD.sub("", folded)
+    folded = _NOT_OF_WORDS.sub(" ", folded).strip()
     # What stood beside something dropped may now be one letter with what follows (jamo, voicing marks).
     return folded if unicodedata.is_normalized("NFKC", folded) else fold(folded)
+
+
+def _fold_beyond_ascii(folded: str) -> str:
+    """Each step is looked for before it is taken: most texts need few, and a publication folds millions."""
+    folded = _UNSEEN.sub("", folded)
+    if "ー" in folded:
+        folded = _HYPHEN_TYPED_AS_LONG_VOWEL.sub(" ", folded).replace("ー", "")
+    if _HAS_MARKED_LATIN.search(folded):
+        decomposed = unicodedata.normalize("NFD", folded.translate(_STROKES))
+        folded = unicodedata.normalize("NFKC", _MARKED_LATIN.sub(r"\1", decomposed))
+    return folded.translate(_HIRAGANA) if _HAS_KATAKANA.search(folded) else folded
 
 
 # Modified Hepburn as the Cabinet notice of 2025-12-22 has it; pairs first, so that きゃ is not read as "kiya".
