@@ -19,7 +19,7 @@ _HAS_MARKED_LATIN = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _HIRAGANA |= {ord("ヽ"): ord("ゝ"), ord("ヾ"): ord("ゞ"), ord("ヵ"): ord("か"), ord("ヶ"): ord("け")}
 _HIRAGANA |= {ord("ゕ"): ord("か"), ord("ゖ"): ord("け")}
-_HAS_KATAKANA = re.compile("[%s]" % "".join(map(chr, _HIRAGANA)))
+_HAS_KATAKANA = re.compile(f"[{''.join(map(chr, _HIRAGANA))}]")
 
 
 def fold(text: str) -> str:

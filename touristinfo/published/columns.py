@@ -9,11 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from touristinfo.domain.collections import LIST_TYPES, Collection, Field
-from touristinfo.domain.content import FeatureContent
 from touristinfo.domain.languages import SOURCE_LANGUAGE
 from touristinfo.published import spatial, values
-from touristinfo.published.encode import nearest
-from touristinfo.published.format import format_time
 from touristinfo.published.fragments import Fragments
 from touristinfo.published.placement import Numbers, Placement, place_fragments
 from touristinfo.published.ranks import NULL_RANK, KeyOf, SortKey, merged_ranks, rank_column, ranked, sort_key
@@ -21,23 +18,14 @@ from touristinfo.published.segment import KANA_RANK, Segment
 from touristinfo.published.values import Columns
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A new or changed feature: its content in published form, that one's digest (hex), when it changed (seconds)."""
-
-    content: FeatureContent
-    digest: str
-    updated: int
-
-
 def merged_columns(
-    collection: Collection, before: Segment | None, entries: Sequence[Entry], fragments: Fragments, rows: Placement
+    collection: Collection, before: Segment | None, fragments: Fragments, rows: Placement
 ) -> tuple[Columns, Numbers]:
     """All columns but those that say where the blocks, tails and search parts are; and the first text of each row.
 
-    `entries` stand encoded in `fragments`, and in `rows` among those kept of `before`.
+    `rows`: where the features of `fragments` stand among those kept of `before`.
     """
-    new = {**_row_columns(entries), **fragments.row_columns()}
+    new = fragments.row_columns()
     if before is not None:
         new["tail_index"] += len(before.columns["tail_offsets"]) - 1  # they stand after the tails before
     by_text = fragments.text_columns()
@@ -49,7 +37,7 @@ def merged_columns(
     columns["text_index"] = _renumbered(columns["text_index"], first)
     columns |= spatial.build(columns["longitudes"], columns["latitudes"])
     for field in collection.public_fields:
-        columns |= _value_columns(_Held(field, before, entries, fragments), rows, texts)
+        columns |= _value_columns(_Held(field, before, fragments), rows, texts)
     return columns, first
 
 
@@ -63,25 +51,12 @@ def _renumbered(text_index: NDArray[np.int32], first: Numbers) -> NDArray[np.int
     return renumbered
 
 
-def _row_columns(entries: Sequence[Entry]) -> Columns:
-    digests = b"".join(bytes.fromhex(entry.digest) for entry in entries)
-    longest = max((len(entry.content.id) for entry in entries), default=1)
-    return {
-        "ids": np.array([entry.content.id.encode("ascii") for entry in entries], dtype=f"S{longest}"),
-        "digests": np.frombuffer(digests, "V16"),
-        "updated": np.array([entry.updated for entry in entries], np.int64),
-        "longitudes": np.array([entry.content.longitude for entry in entries], np.float64),
-        "latitudes": np.array([entry.content.latitude for entry in entries], np.float64),
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class _Held:
     """The values of one field: those of new features or their texts, and those of the segment before when asked for."""
 
     field: Field
     before: Segment | None
-    entries: Sequence[Entry]
     fragments: Fragments
 
     @property
@@ -95,8 +70,8 @@ class _Held:
         if self.field.id == "text_language":
             return self.fragments.name_tags
         if self.field.id == "updated":
-            return [format_time(entry.updated) for entry in self.entries]
-        return [entry.content.properties.get(self.field.id) for entry in self.entries]
+            return self.fragments.times()
+        return self.fragments.values[self.field.id]
 
     def columns_before(self) -> Columns:
         return self.before.columns if self.before else {}
@@ -123,8 +98,7 @@ def _value_columns(held: _Held, rows: Placement, texts: Placement) -> Columns:
     if held.field.type not in LIST_TYPES:
         columns |= _rank_column(held, name, new, entities, held.key_before)
     if name == "name":
-        readings = [_reading(entry.content) for entry in held.entries]
-        columns |= _rank_column(held, KANA_RANK, readings, rows, held.reading_before)
+        columns |= _rank_column(held, KANA_RANK, held.fragments.readings, rows, held.reading_before)
     return columns
 
 
@@ -133,12 +107,3 @@ def _rank_column(held: _Held, name: str, new: Sequence[Any], entities: Placement
     if before is None:
         before = np.full(len(entities.old), NULL_RANK, np.int32)
     return rank_column(name, merged_ranks(before, ranked(held.field.type, new), entities, cache(key_of)))
-
-
-def _reading(content: FeatureContent) -> str | None:
-    """The name as a reader of Japanese looks it up: in kana where that is known."""
-    kana = content.properties.get("name_kana")
-    if isinstance(kana, str) and kana:
-        return kana
-    names = content.texts.get("name")
-    return names[nearest(SOURCE_LANGUAGE, tuple(names))].value if names else None

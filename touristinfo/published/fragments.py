@@ -1,7 +1,7 @@
 """Encodes features for a segment: their bytes, and columns that say what is where and for whom."""
 
 from array import array
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,31 +9,55 @@ from numpy.typing import NDArray
 
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.content import FeatureContent
-from touristinfo.domain.languages import ALL_LANGUAGES, TAGS
+from touristinfo.domain.languages import ALL_LANGUAGES, SOURCE_LANGUAGE, TAGS
 from touristinfo.published import encode
+from touristinfo.published.format import format_time
+from touristinfo.published.search_index import document_of, encode_document
+from touristinfo.published.spool import Spool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A new or changed feature: its content in published form, that one's digest (hex), when it changed (seconds)."""
+
+    content: FeatureContent
+    digest: str
+    updated: int
 
 
 class Fragments:
-    """Features encoded one after another. `spans`: the bytes of each, the head and then its distinct texts.
+    """Features encoded one after another, in order of id.
 
-    `tails`: the distinct tails, by number. `texts`: field -> the text that each fragment gives for it, None where it
-    gives none (or, in all languages, many); `name_tags`: the language of each fragment's name, likewise.
+    `spans`: by feature, its bytes: the head, then its distinct texts. `documents`: what search indexes of it.
+    `values`: field -> the value of each feature, None = absent; `readings`: what their names are sorted by for readers
+    of Japanese. `texts`: field -> the text that each fragment gives, None where it gives none (or, in all languages,
+    many); `name_tags`: the language of each fragment's name, likewise. `tails`: the distinct tails, by number.
     """
 
-    def __init__(self, collection: Collection) -> None:
-        """For features of `collection` in their published form."""
-        self.spans: list[bytes] = []
+    def __init__(self, collection: Collection, spans: Spool, documents: Spool) -> None:
+        """For features of `collection` in their published form; both spools are empty."""
+        self.spans, self.documents = spans, documents
+        self.ids: list[bytes] = []
         self.tails: dict[bytes, int] = {}
+        self.values: dict[str, list[Any]] = {
+            field.id: [] for field in collection.public_fields if not field.translatable
+        }
+        self.readings: list[str | None] = []
         self.texts: dict[str, list[str | None]] = {field.id: [] for field in collection.translatable_fields}
         self.name_tags: list[str | None] = []
+        self._digests = bytearray()
+        self._updated = array("q")
+        self._longitudes, self._latitudes = array("d"), array("d")
         self._head_ends = array("I")
         self._starts, self._ends, self._masks = array("I"), array("I"), array("Q")
         self._text_index, self._tail_index = array("i"), array("i")
         self._tails_known: dict[tuple[Any, ...], int] = {}
 
-    def add(self, content: FeatureContent, updated: int) -> None:
-        """Encode one more feature; `updated` in seconds since 1970."""
-        head = encode.encode_head(content, updated)
+    def add(self, entry: Entry) -> None:
+        """Encode one more feature. Raises OSError when the disk is full."""
+        content = entry.content
+        self._add_row(entry)
+        head = encode.encode_head(content, entry.updated)
         parts, length = [head], len(head)
         self._head_ends.append(length)
         known: dict[encode.Tags, tuple[int, encode.Choice]] = {}
@@ -51,7 +75,19 @@ class Fragments:
         self._text_index.append(self._add_text(content, (), everything, length))
         tail = encode.encode_tail(ALL_LANGUAGES, (), everything)
         self._tail_index.append(self.tails.setdefault(tail, len(self.tails)))
-        self.spans.append(b"".join([*parts, everything.texts]))
+        self.spans.add(b"".join([*parts, everything.texts]))
+
+    def _add_row(self, entry: Entry) -> None:
+        content = entry.content
+        self.ids.append(content.id.encode("ascii"))
+        self._digests += bytes.fromhex(entry.digest)
+        self._updated.append(entry.updated)
+        self._longitudes.append(content.longitude)
+        self._latitudes.append(content.latitude)
+        for field, given in self.values.items():
+            given.append(content.properties.get(field))
+        self.readings.append(_reading(content))
+        self.documents.add(encode_document(document_of(content)))
 
     def _add_text(self, content: FeatureContent, tags: encode.Tags, choice: encode.Choice, start: int) -> int:
         self._starts.append(start)
@@ -72,15 +108,24 @@ class Fragments:
         return self._tails_known[key]
 
     def row_columns(self) -> dict[str, NDArray[Any]]:
-        """Columns by row: where each head lies in the feature's bytes; by language, then row, which text and tail."""
+        """Columns by row. `head_…`: where each head lies in the feature's bytes; `…_index` [languages + 1, n]."""
         languages = len(encode.COLUMNS_OF_LANGUAGE)
         ends = np.array(self._head_ends, np.uint32)
         return {
+            "ids": np.array(self.ids or [], "S"),
+            "digests": np.frombuffer(bytes(self._digests), "V16"),
+            "updated": np.array(self._updated, np.int64),
+            "longitudes": np.array(self._longitudes, np.float64),
+            "latitudes": np.array(self._latitudes, np.float64),
             "head_start": np.zeros_like(ends),
             "head_end": ends,
             "text_index": np.array(self._text_index, np.int32).reshape(-1, languages).T,
             "tail_index": np.array(self._tail_index, np.int32).reshape(-1, languages).T,
         }
+
+    def times(self) -> list[str]:
+        """When each feature changed, as answers say it."""
+        return [format_time(seconds) for seconds in self._updated]
 
     def text_columns(self) -> dict[str, NDArray[Any]]:
         """Columns by text fragment: where each lies in the feature's bytes, and the languages in it."""
@@ -91,9 +136,10 @@ class Fragments:
         }
 
 
-def encoded(collection: Collection, contents: Sequence[tuple[FeatureContent, int]]) -> Fragments:
-    """The fragments of features and when each last changed."""
-    fragments = Fragments(collection)
-    for content, updated in contents:
-        fragments.add(content, updated)
-    return fragments
+def _reading(content: FeatureContent) -> str | None:
+    """The name as a reader of Japanese looks it up: in kana where that is known."""
+    kana = content.properties.get("name_kana")
+    if isinstance(kana, str) and kana:
+        return kana
+    names = content.texts.get("name")
+    return names[encode.nearest(SOURCE_LANGUAGE, tuple(names))].value if names else None

@@ -19,25 +19,29 @@ CREATE VIRTUAL TABLE grams USING fts5(names, texts, content='', columnsize=0, to
 CREATE TABLE vocabulary (letters INTEGER, word TEXT, PRIMARY KEY (letters, word)) WITHOUT ROWID;
 """
 
+_KEY, _PART = "\x1f", "\x1e"
+
 Keys = tuple[str, ...]
 Document = tuple[Keys, Keys]  # the keys of a feature's names, and those of its other texts
 
 
-Texts = set[str]
-
-
-def searched(content: FeatureContent) -> tuple[Texts, Texts]:
-    """What a feature is found by: its names (kana too) and its other texts, in all languages."""
+def document_of(content: FeatureContent) -> Document:
+    """What is indexed of a feature: distinct keys of its names (kana too) and of its other texts, in all languages."""
     by_field = {field: {text.value for text in texts.values()} for field, texts in content.texts.items()}
     names = {str(content.properties.get("name_kana", "")), *by_field.pop(NAME, ())}
-    return names, set().union(*by_field.values())
-
-
-def document_of(content: FeatureContent) -> Document:
-    """What is indexed of a feature: the distinct keys of what it is found by."""
-    names, texts = searched(content)
-    others = set(map(keys.search_key, texts))
+    others = {keys.search_key(text) for texts in by_field.values() for text in texts}
     return tuple(sorted(keys.name_keys(names))), tuple(sorted(others - {""}))
+
+
+def encode_document(document: Document) -> bytes:
+    """A document as bytes; no key holds the separators."""
+    return _PART.join(_KEY.join(keys) for keys in document).encode()
+
+
+def decode_document(data: bytes) -> Document:
+    """What `encode_document` made."""
+    names, texts = (tuple(part.split(_KEY)) if part else () for part in data.decode().split(_PART))
+    return names, texts
 
 
 def build_index(path: Path, documents: Iterable[Document]) -> None:

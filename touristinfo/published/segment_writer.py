@@ -6,7 +6,7 @@ columns in memory and linking files.
 
 import hashlib
 from collections.abc import Collection as Set
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,17 @@ from numpy.typing import NDArray
 
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.languages import ALL_LANGUAGES, LANGUAGES, TAGS
-from touristinfo.published import encode, packing, search_index, search_parts
+from touristinfo.published import encode, packing, search_parts
 from touristinfo.published.blocks import Block, Bytes, divided, write_blocks
-from touristinfo.published.columns import Entry, merged_columns
+from touristinfo.published.columns import merged_columns
 from touristinfo.published.files import sync_file, write_synced
 from touristinfo.published.format import COLUMNS, FORMAT, SEGMENT, TAILS
-from touristinfo.published.fragments import Fragments
+from touristinfo.published.fragments import Entry, Fragments
 from touristinfo.published.layout import SearchPart
 from touristinfo.published.placement import GONE, Placement, place_rows
+from touristinfo.published.search_index import Document, decode_document, document_of
 from touristinfo.published.segment import Segment
+from touristinfo.published.spool import Spool
 from touristinfo.published.values import Columns
 
 _KEYS = 1  # of search_keys and folding: raised when they change, so that indexes are made anew
@@ -33,12 +35,13 @@ _KEYS = 1  # of search_keys and folding: raised when they change, so that indexe
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What a segment says other than the one before. `entries`: new and changed features; `deleted`: ids of those gone.
+    """What a segment says other than the one before.
 
-    `forget`: ids of features of which nothing may be left that is not said any more.
+    `entries`: new and changed features, in order of id. `deleted`: ids of those gone. `forget`: ids of features of
+    which nothing may be left that is not said any more.
     """
 
-    entries: Sequence[Entry]
+    entries: Iterable[Entry]
     deleted: Sequence[str] = ()
     forget: Set[str] = ()
 
@@ -63,38 +66,39 @@ def write_segment(folder: Path, collection: Collection, before: Segment | None, 
     `before`: the segment that `edit` starts from, of the same signature; None = an empty one.
     """
     folder.mkdir()
-    _Writing(folder, collection, before, edit).write(changed_at)
+    with Spool(folder) as spans, Spool(folder) as documents:
+        fragments = Fragments(collection, spans, documents)
+        for entry in edit.entries:
+            fragments.add(entry)
+        _Writing(folder, collection, before, fragments, edit).write(changed_at)
 
 
 class _Writing:
     """One segment while it is written: new features encoded, every row placed."""
 
-    def __init__(self, folder: Path, collection: Collection, before: Segment | None, edit: Edit) -> None:
+    def __init__(
+        self, folder: Path, collection: Collection, before: Segment | None, fragments: Fragments, edit: Edit
+    ) -> None:
         self.folder = folder
         self.collection = collection
         self.before = before
         self.forget = edit.forget
-        self.entries = sorted(edit.entries, key=lambda entry: entry.content.id)
-        self.fragments = Fragments(collection)
-        for entry in self.entries:
-            self.fragments.add(entry.content, entry.updated)
+        self.fragments = fragments
         self.rows = self._place(edit.deleted)
-        self.columns, self.first_texts = merged_columns(collection, before, self.entries, self.fragments, self.rows)
+        self.columns, self.first_texts = merged_columns(collection, before, self.fragments, self.rows)
         self.old_rows = np.full(self.rows.count, GONE)  # by row: that of the same feature before
         kept = np.flatnonzero(self.rows.old != GONE)
         self.old_rows[self.rows.old[kept]] = kept
-        self.entry_of = dict(zip(self.rows.new.tolist(), self.entries, strict=True))
-        self.span_of = dict(zip(self.rows.new.tolist(), self.fragments.spans, strict=True))
+        self.new_rows = np.full(self.rows.count, GONE)  # by row: that among the fragments
+        self.new_rows[self.rows.new] = np.arange(len(self.rows.new))
 
     def _place(self, deleted: Sequence[str]) -> Placement:
         """Where the rows kept and the entries stand."""
         ids_before = self.before.columns["ids"] if self.before else np.empty(0, "S1")
         is_kept = np.ones(len(ids_before), np.bool_)
-        changed = [*deleted, *(entry.content.id for entry in self.entries)]
-        rows = [self.before.row_of(id) for id in changed] if self.before else []
-        is_kept[[row for row in rows if row is not None]] = False
-        ids = [entry.content.id.encode("ascii") for entry in self.entries]
-        return place_rows(ids_before, is_kept, np.array(ids or [], "S"))
+        changed = [*deleted, *(id.decode() for id in self.fragments.ids)] if self.before else []
+        is_kept[[row for id in changed if self.before and (row := self.before.row_of(id)) is not None]] = False
+        return place_rows(ids_before, is_kept, np.array(self.fragments.ids or [], "S"))
 
     def write(self, changed_at: int) -> None:
         blocks = self._write_blocks()
@@ -126,7 +130,9 @@ class _Writing:
 
     def _row_bytes(self, row: int) -> Bytes:
         old = int(self.old_rows[row])
-        return self.span_of[row] if self.before is None or old == GONE else self.before.row_bytes(old)
+        if self.before is None or old == GONE:
+            return self.fragments.spans[int(self.new_rows[row])]
+        return self.before.row_bytes(old)
 
     def _shift(self, blocks: Sequence[Block]) -> None:
         """Give the fragments of changed blocks their new places; those of the others have theirs from before."""
@@ -170,16 +176,20 @@ class _Writing:
         if before is None:
             return []
         moved = np.append(self.rows.old, GONE)  # GONE is -1, the last place
-        for row, entry in self.entry_of.items():
-            old = before.row_of(entry.content.id)
-            if old is not None and search_index.searched(before.content(old)) == search_index.searched(entry.content):
+        for number, (row, id) in enumerate(zip(self.rows.new.tolist(), self.fragments.ids, strict=True)):
+            old = before.row_of(id.decode())
+            if old is not None and document_of(before.content(old)) == self._new_document(number):
                 moved[old] = row
         return [SearchPart(part.path, moved[part.rows], part.ids) for part in before.layout.search]
 
-    def _document(self, row: int) -> search_index.Document:
+    def _document(self, row: int) -> Document:
         old = int(self.old_rows[row])
-        content = self.entry_of[row].content if self.before is None or old == GONE else self.before.content(old)
-        return search_index.document_of(content)
+        if self.before is None or old == GONE:
+            return self._new_document(int(self.new_rows[row]))
+        return document_of(self.before.content(old))
+
+    def _new_document(self, number: int) -> Document:
+        return decode_document(self.fragments.documents[number])
 
 
 def _description(collection: Collection, columns: Columns, changed_at: int) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def verified_snapshot(folder: Path, manifest_sha256: str | None = None, known: K
     manifest = Manifest.from_bytes(raw)
     before: Known = set() if known is None else known
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # checksums are made beside the GIL
-        found = set(pool.map(lambda each: _checked(folder / each[0], *each, before), manifest.files.items()))
+        found = set(pool.map(lambda name: _checked(folder / name, name, manifest.files[name], before), manifest.files))
     snapshot = Snapshot(folder, manifest)
     before.clear()
     before.update(found)

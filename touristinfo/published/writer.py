@@ -1,13 +1,12 @@
 """Writes a release: segments (linked when unchanged), delta, and last the manifest with all checksums."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.content import FeatureContent
-from touristinfo.published.columns import Entry
 from touristinfo.published.encode import published_form
 from touristinfo.published.files import file_entry, link_or_copy, sync_file, write_synced
 from touristinfo.published.format import (
@@ -22,6 +21,7 @@ from touristinfo.published.format import (
     format_time,
     seconds_of,
 )
+from touristinfo.published.fragments import Entry
 from touristinfo.published.segment import Segment
 from touristinfo.published.segment_writer import Edit, signature, write_segment
 from touristinfo.published.snapshot import Snapshot
@@ -104,15 +104,16 @@ def _write_collection(
     now = seconds_of(publication.published_at)
     if before is None or before.signature != signature(collection):
         return _write_anew(folder, collection, _all_of(given, before), before, now)
-    edit = _edit(collection, _changes(given, before), before, now)
-    written = _Written(sorted(entry.content.id for entry in edit.entries), sorted(edit.deleted))
-    is_changed = bool(written.upserts or written.deleted)
-    if is_changed or any(map(before.remembers, edit.forget)):
+    changes = _changes(given, before)
+    entries, deleted = _different(collection, changes.touched, before, now)
+    is_changed = bool(entries or deleted)
+    if is_changed or any(map(before.remembers, changes.forget)):
         # The time of change is that of what is said: a search index made anew changes no answer.
+        edit = Edit(entries, deleted, changes.forget)
         write_segment(folder, collection, before, edit, now if is_changed else seconds_of(before.changed_at))
     else:
         _link(before, folder)
-    return written
+    return _Written([entry.content.id for entry in entries], deleted)
 
 
 def _changes(given: Contents | Changes | None, before: Segment) -> Changes:
@@ -121,45 +122,56 @@ def _changes(given: Contents | Changes | None, before: Segment) -> Changes:
     return Changes({} if given is None else {**dict.fromkeys(before.ids()), **given})
 
 
-def _edit(collection: Collection, changes: Changes, before: Segment, now: int) -> Edit:
-    """What really changes."""
+def _different(
+    collection: Collection, touched: Mapping[str, FeatureContent | None], before: Segment, now: int
+) -> tuple[list[Entry], list[str]]:
+    """What really changes: new and changed features, and the ids of those gone; in order of id."""
     entries: list[Entry] = []
     deleted: list[str] = []
-    for id, content in changes.touched.items():
-        row = before.row_of(id)
+    for id in sorted(touched):
+        row, content = before.row_of(id), touched[id]
         if content is not None:
             entry = _entry(content, collection, now)
             if row is None or before.content_digest(row) != entry.digest:
                 entries.append(entry)
         elif row is not None:
             deleted.append(id)
-    return Edit(entries, deleted, changes.forget)
+    return entries, deleted
 
 
 def _write_anew(
     folder: Path, collection: Collection, contents: Iterable[FeatureContent], before: Segment | None, now: int
 ) -> _Written:
     """Write a segment that takes nothing from the one before but the times of what stayed the same."""
-    entries = [_entry(content, collection, now) for content in contents]
     upserts: list[str] = []
-    for number, entry in enumerate(entries):
-        row = before.row_of(entry.content.id) if before else None
-        if before is not None and row is not None and before.content_digest(row) == entry.digest:
-            entries[number] = replace(entry, updated=before.updated_seconds(row))
-        else:
-            upserts.append(entry.content.id)
-    ids = {entry.content.id for entry in entries}
-    write_segment(folder, collection, None, Edit(entries), now)
-    return _Written(sorted(upserts), [id for id in before.ids() if id not in ids] if before else [])
+    gone = set(before.ids()) if before else set()
+
+    def entries() -> Iterator[Entry]:
+        for content in contents:
+            entry = _entry(content, collection, now)
+            row = before.row_of(content.id) if before else None
+            gone.discard(content.id)
+            if before is not None and row is not None and before.content_digest(row) == entry.digest:
+                yield replace(entry, updated=before.updated_seconds(row))
+            else:
+                upserts.append(content.id)
+                yield entry
+
+    write_segment(folder, collection, None, Edit(entries()), now)
+    return _Written(upserts, sorted(gone))
 
 
-def _all_of(given: Contents | Changes | None, before: Segment | None) -> Iterable[FeatureContent]:
-    """All that a collection says."""
+def _all_of(given: Contents | Changes | None, before: Segment | None) -> Iterator[FeatureContent]:
+    """All that a collection says, in order of id, each made when it is asked for."""
     if given is not None and not isinstance(given, Changes):
-        return given.values()
-    said = {content.id: content for content in before.contents()} if before else {}
+        yield from (given[id] for id in sorted(given))
+        return
     touched = given.touched if given else {}
-    return [content for content in {**said, **touched}.values() if content is not None]
+    rows = {id: row for row, id in enumerate(before.ids())} if before else {}
+    for id in sorted(rows.keys() | touched.keys()):
+        content = touched[id] if id in touched else before.content(rows[id]) if before else None
+        if content is not None:
+            yield content
 
 
 def _entry(content: FeatureContent, collection: Collection, now: int) -> Entry:
