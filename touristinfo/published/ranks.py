@@ -38,11 +38,14 @@ def sort_key(kind: FieldType, value: Any) -> SortKey:
 
 def ranked(kind: FieldType, values: Sequence[Any]) -> Ranks:
     """How entities rank by their values; None = absent."""
-    key_of = {value: sort_key(kind, value) for value in set(values) if value is not None}
-    keys = sorted(set(key_of.values()))
-    places = {key: place for place, key in enumerate(keys)}
-    ranks = {value: places[key] for value, key in key_of.items()}
-    return Ranks(keys, np.array([ranks.get(value, NULL_RANK) for value in values], np.int32))
+    places = {value: place for place, value in enumerate(dict.fromkeys(values)) if value is not None}
+    keys = [sort_key(kind, value) for value in places]
+    distinct: list[SortKey] = []
+    for value, key in sorted(zip(places, keys, strict=True), key=lambda each: each[1]):
+        if not distinct or distinct[-1] != key:
+            distinct.append(key)
+        places[value] = len(distinct) - 1
+    return Ranks(distinct, np.fromiter((places.get(value, NULL_RANK) for value in values), np.int32, len(values)))
 
 
 def rank_column(name: str, ranks: NDArray[np.int32]) -> Columns:

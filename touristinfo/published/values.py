@@ -6,7 +6,8 @@ which text was chosen, so that one index serves all languages. The texts themsel
 """
 
 import hashlib
-from collections.abc import Sequence
+from array import array
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,12 +30,11 @@ def value_columns(name: str, values: Sequence[Any], seed: int | None = None) -> 
     None at all where no value occurs: an absent column says that all are absent. A list holds each of its members.
     `seed`: that of the columns with which these are to be merged.
     """
-    codes: dict[bytes, int] = {}
+    codes: dict[str | bytes, int] = {}
     held, holders = _held(values, codes)
     if not codes:
         return {}
-    given = list(codes)
-    seed, hashes = _distinct_hashes(given) if seed is None else (seed, _hashes(given, seed))
+    seed, hashes = _distinct_hashes(codes) if seed is None else (seed, _hashes(codes, seed))
     order = np.argsort(hashes)
     position = np.empty(len(order), np.int64)
     position[order] = np.arange(len(order))
@@ -48,25 +48,20 @@ def value_columns(name: str, values: Sequence[Any], seed: int | None = None) -> 
     }
 
 
-def _held(values: Sequence[Any], codes: dict[bytes, int]) -> tuple[list[int], list[int]]:
-    """The code (by canonical form, entered in `codes`) of each value that is held, and the entity that holds it."""
-    known: dict[tuple[type, Any], int] = {}  # 1 and True are equal, and are two values
-    held: list[int] = []
-    holders: list[int] = []
+def _held(values: Sequence[Any], codes: dict[str | bytes, int]) -> tuple["array[int]", "array[int]"]:
+    """The code of each value that is held, and the entity that holds it.
+
+    `codes`, filled here: by the value itself where it is a string, else by its canonical form.
+    """
+    held, holders = array("i"), array("i")
     for entity, value in enumerate(values):
         if value is None:
             continue
         members = value if isinstance(value, list) else (value,)
-        found: set[int] = set()
-        for each in members:
-            key = (each.__class__, each)
-            code = known.get(key)
-            if code is None and each is not None:
-                code = known[key] = codes.setdefault(_canonical(each), len(codes))
-            if code is not None and code not in found:
-                found.add(code)
-                held.append(code)
-                holders.append(entity)
+        found = {each if isinstance(each, str) else _canonical(each) for each in members if each is not None}
+        for key in found:
+            held.append(codes.setdefault(key, len(codes)))
+            holders.append(entity)
     return held, holders
 
 
@@ -100,7 +95,7 @@ def _entries(name: str, columns: Columns, moved: Entities) -> tuple[NDArray[np.u
     return np.repeat(hashes, np.diff(starts))[kept], holders[kept]
 
 
-def _distinct_hashes(values: list[bytes]) -> tuple[int, NDArray[np.uint64]]:
+def _distinct_hashes(values: Collection[str | bytes]) -> tuple[int, NDArray[np.uint64]]:
     """A hash per value, no two alike, and the seed with which that is so (nearly always 0)."""
     seed = 0
     while True:
@@ -110,8 +105,9 @@ def _distinct_hashes(values: list[bytes]) -> tuple[int, NDArray[np.uint64]]:
         seed += 1
 
 
-def _hashes(values: list[bytes], seed: int) -> NDArray[np.uint64]:
-    return np.array([_hash(value, seed) for value in values], np.uint64)
+def _hashes(values: Collection[str | bytes], seed: int) -> NDArray[np.uint64]:
+    canonical = (_canonical(each) if isinstance(each, str) else each for each in values)
+    return np.fromiter((_hash(each, seed) for each in canonical), np.uint64, len(values))
 
 
 def _hash(canonical: bytes, seed: int) -> int:
