@@ -17,10 +17,11 @@ from statistics import median
 from urllib.request import urlopen
 
 import click
+import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.generated import box_with, publish_generated
+from benchmarks.generated import Places, publish_generated
 from touristinfo.config import CHECKOUT
 
 REPORT = CHECKOUT / "docs" / "benchmarks.md"
@@ -50,12 +51,21 @@ class Result:
 def cases(count: int) -> list[Case]:
     """What is measured, for a release of `count` places."""
     items = "/v1/collections/facilities/items"
+    places = Places(count)
     return [
-        Case("one place", f"{items}/mito-place-{count // 2:06}?lang=zh-Hant"),
+        Case("one place", f"{items}/{places.id(count // 2)}?lang=zh-Hant"),
         Case("10 places", f"{items}?lang=ko"),
-        Case("bbox with about 100 places", f"{items}?limit=100&lang=en&bbox={box_with(100, count)}"),
+        Case("bbox with about 100 places", f"{items}?limit=100&lang=en&bbox={box_with(100, places)}"),
         Case("10 nearest places", "/v1/nearby?lat=36.35&lon=140.27&radius=50000&lang=en"),
     ]
+
+
+def box_with(hits: int, places: Places) -> str:
+    """A `bbox` around a place in the middle that holds about `hits` places."""
+    positions = places.positions
+    away = np.abs(positions - positions[places.count // 2]).max(axis=1)
+    nearest = positions[np.argsort(away)[:hits]]
+    return ",".join(f"{side:.6f}" for side in (*nearest.min(axis=0), *nearest.max(axis=0)))
 
 
 def free_port() -> int:
@@ -130,7 +140,7 @@ def report(results: list[Result], count: int, seconds: int, rounds: int) -> str:
     return f"""# How fast it is
 
 Written by `make bench` on {date.today()}; {os.cpu_count()} cores, Python {platform.python_version()}, {count:,} made-up
-places in seven languages.
+places in eight languages.
 
 Requests per second beside a Flask view that answers as many constant bytes and does nothing else, both under granian
 with one worker, loaded in turn by wrk on the same machine over {CONNECTIONS} connections; medians of {rounds} rounds of
