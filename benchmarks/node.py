@@ -1,0 +1,61 @@
+"""What a serving node takes: time to start, memory of the first and of one more worker, disk."""
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from statistics import median
+
+from benchmarks.load import Target, load
+from benchmarks.served import touristinfo
+from touristinfo.published.current import read_pointer
+
+STARTS = 3
+
+
+def node_figures(releases: Path, addresses: Iterable[Path]) -> dict[str, float]:
+    """Seconds (`start_s`) and megabytes; memory is read after the `addresses` in these files were asked for."""
+    files = list(addresses)
+    one, two = (_memory(releases, workers, files) for workers in (1, 2))
+    return {
+        "start_s": median(_start_seconds(releases) for _ in range(STARTS)),
+        "first_worker_mb": one / 1e6,
+        "one_more_worker_mb": (two - one) / 1e6,
+        "release_mb": _size(releases / str(read_pointer(releases)[0])) / 1e6,
+    }
+
+
+def _start_seconds(releases: Path) -> float:
+    """From the command to the first answer of /v1/."""
+    begin = time.monotonic()
+    with touristinfo(releases):
+        return time.monotonic() - begin
+
+
+def _memory(releases: Path, workers: int, addresses: list[Path]) -> int:
+    """Bytes of proportional memory (PSS) of all processes of a node that has answered all kinds of requests."""
+    with touristinfo(releases, workers) as (address, server):
+        for file in addresses:
+            load(Target(address, file), 1)
+        return sum(_proportional(pid) for pid in _tree(server.pid))
+
+
+def _tree(pid: int) -> list[int]:
+    """A process and all that it has started."""
+    children = [
+        int(child)
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for child in (task / "children").read_text(encoding="ascii").split()
+    ]
+    return [pid, *(each for child in children for each in _tree(child))]
+
+
+def _proportional(pid: int) -> int:
+    """PSS in bytes: private pages, and shared ones divided by how many share them."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * 1024
+    raise RuntimeError(f"/proc/{pid}/smaps_rollup says no Pss")
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
