@@ -49,7 +49,7 @@ class Options:
 
 def bench(options: Options, folder: Path, run: Run) -> None:
     """Measure into `run`; releases are made in `folder`, and used again when they are there."""
-    run.about = about(options)
+    run.about |= about(options)
     with tempfile.TemporaryDirectory(prefix="touristinfo-bench-") as name:
         if "requests" in options.parts:
             requests(options, folder, Path(name), run)
@@ -94,7 +94,6 @@ def paths_of(options: Options, work: Path) -> list[Path]:
 def about(options: Options) -> dict[str, str]:
     """When, where and how it was measured."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    rounds = options.rounds
     return {
         "Measured on": str(date.today()),
         "cores": str(os.cpu_count()),
@@ -105,11 +104,23 @@ def about(options: Options) -> dict[str, str]:
         **{name: version(name) for name in ("granian", "Flask", "gunicorn")},
         "nginx": printed("nginx", "-v").partition("/")[2],
         **competitors_versions(),
-        "rounds": f"{rounds.count} of {rounds.seconds:g} s ({rounds.slow_seconds:g} s for pygeoapi and tipg)",
-        "connections": str(CONNECTIONS),
-        "addresses": str(options.addresses),
-        "database of the publication": options.database_url.partition(":")[0] or "SpatiaLite",
+        **({"requests": told(options)} if "requests" in options.parts else {}),
+        **(
+            {"published from": options.database_url.partition(":")[0] or "SpatiaLite"}
+            if "office" in options.parts
+            else {}
+        ),
     }
+
+
+def told(options: Options) -> str:
+    """How long which load was, in words."""
+    rounds = options.rounds
+    slow = f" ({rounds.slow_seconds:g} s for pygeoapi and tipg)" if options.competitors else ""
+    return (
+        f"{rounds.count} rounds of {rounds.seconds:g} s{slow}, {CONNECTIONS} connections,"
+        f" {options.addresses} addresses of each kind"
+    )
 
 
 def processor() -> str:

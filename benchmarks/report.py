@@ -102,11 +102,12 @@ def _must_hold(run: Run) -> str:
 def _ratios(run: Run) -> str:
     """Requests per second of ours to those of the others."""
     found = {title: [ratio(case, *pair)(run) for case in _cases(run)] for title, pair in RATIOS.items()}
-    columns = {title: values for title, values in found.items() if any(value is not None for value in values)}
-    rows = [
-        [CASES[case], *("" if values[number] is None else _short(values[number] or 0) for values in columns.values())]
-        for number, case in enumerate(_cases(run))
-    ]
+    columns = {
+        title: ["" if value is None else _short(value) for value in values]
+        for title, values in found.items()
+        if any(value is not None for value in values)
+    }
+    rows = [[CASES[case], *(column[number] for column in columns.values())] for number, case in enumerate(_cases(run))]
     return "### Ratios of requests per second\n\n" + _table(["", *columns], rows)
 
 
@@ -117,23 +118,19 @@ def _requests(run: Run) -> str:
     ]
     for title, size in (("bytes of our answer", "size"), ("bytes with gzip", "gzip_size")):
         rows.append([title, *(f"{getattr(run.cases[case], size):,.0f}" for case in _cases(run))])
-    return "### Requests per second\n\n" + _table(["", *(CASES[case] for case in _cases(run))], rows)
+    return f"### Requests per second\n\n{_table(_head(run), rows)}"
 
 
 def _latencies(run: Run) -> str:
-    rows = [
-        [
-            PROGRAMS[program],
-            *(
-                _of(run, case, program, lambda load: f"{_short(load.p50_ms)} / {_short(load.p99_ms)}")
-                for case in _cases(run)
-            ),
-        ]
-        for program in _programs(run)
-    ]
-    return "### Milliseconds under that load, p50 / p99\n\n" + _table(
-        ["", *(CASES[case] for case in _cases(run))], rows
-    )
+    def said(load: Load) -> str:
+        return f"{_short(load.p50_ms)} / {_short(load.p99_ms)}"
+
+    rows = [[PROGRAMS[program], *(_of(run, case, program, said) for case in _cases(run))] for program in _programs(run)]
+    return f"### Milliseconds under that load, p50 / p99\n\n{_table(_head(run), rows)}"
+
+
+def _head(run: Run) -> list[str]:
+    return ["", *(CASES[case] for case in _cases(run))]
 
 
 def _cases(run: Run) -> list[str]:
