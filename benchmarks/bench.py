@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from benchmarks.results import Run, read_runs, write_runs
 from touristinfo.config import CHECKOUT
 
 PAGE = CHECKOUT / "docs" / "benchmarks.md"
+WARM_UP = 5  # times as long as a round, before the memory of a worker is read
 PARTS = ("requests", "node", "office")
 
 
@@ -50,15 +52,18 @@ class Options:
 def bench(options: Options, folder: Path, run: Run) -> None:
     """Measure into `run`; releases are made in `folder`, and used again when they are there."""
     run.about |= about(options)
+    rounds = options.rounds
     with tempfile.TemporaryDirectory(prefix="touristinfo-bench-") as name:
         if "requests" in options.parts:
             requests(options, folder, Path(name), run)
         if "node" in options.parts:
             click.echo("start and memory", err=True)
-            run.figures |= node_figures(release_of(options.places, folder), paths_of(options, Path(name)))
+            addresses = all_addresses(options, Path(name))
+            releases = release_of(options.places, folder)
+            run.figures |= node_figures(releases, addresses, rounds.count, WARM_UP * rounds.seconds)
         if "office" in options.parts:
             click.echo("publication from a database", err=True)
-            run.figures |= office_figures(Path(name), options.places, options.database_url)
+            run.figures |= office_figures(Path(name), options.places, options.database_url, rounds.count)
 
 
 def requests(options: Options, folder: Path, work: Path, run: Run) -> None:
@@ -85,10 +90,11 @@ def release_of(count: int, folder: Path) -> Path:
     return releases
 
 
-def paths_of(options: Options, work: Path) -> list[Path]:
-    """Files of our addresses of all kinds of requests."""
-    asked = cases(Places(options.places), options.addresses)
-    return [write_addresses(work / f"all-{name}", case.paths["touristinfo"]) for name, case in asked.items()]
+def all_addresses(options: Options, work: Path) -> Path:
+    """A file of our addresses of all kinds of requests, in turn."""
+    asked = cases(Places(options.places), options.addresses).values()
+    in_turn = zip(*(case.paths["touristinfo"] for case in asked), strict=True)
+    return write_addresses(work / "all", list(chain.from_iterable(in_turn)))
 
 
 def about(options: Options) -> dict[str, str]:

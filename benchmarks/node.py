@@ -1,7 +1,6 @@
 """What a serving node takes: time to start, memory of the first and of one more worker, disk."""
 
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
 
@@ -9,15 +8,12 @@ from benchmarks.load import Target, load
 from benchmarks.served import touristinfo
 from touristinfo.published.current import read_pointer
 
-STARTS = 3
 
-
-def node_figures(releases: Path, addresses: Iterable[Path]) -> dict[str, float]:
-    """Seconds (`start_s`) and megabytes; memory is read after the `addresses` in these files were asked for."""
-    files = list(addresses)
-    one, two = (_memory(releases, workers, files) for workers in (1, 2))
+def node_figures(releases: Path, addresses: Path, starts: int, seconds: float) -> dict[str, float]:
+    """Seconds (`start_s`, the median of so many) and megabytes; memory is read after a load of so many seconds."""
+    one, two = (_memory(releases, workers, addresses, seconds) for workers in (1, 2))
     return {
-        "start_s": median(_start_seconds(releases) for _ in range(STARTS)),
+        "start_s": median(_start_seconds(releases) for _ in range(starts)),
         "first_worker_mb": one / 1e6,
         "one_more_worker_mb": (two - one) / 1e6,
         "release_mb": _size(releases / str(read_pointer(releases)[0])) / 1e6,
@@ -31,11 +27,10 @@ def _start_seconds(releases: Path) -> float:
         return time.monotonic() - begin
 
 
-def _memory(releases: Path, workers: int, addresses: list[Path]) -> int:
+def _memory(releases: Path, workers: int, addresses: Path, seconds: float) -> int:
     """Bytes of proportional memory (PSS) of all processes of a node that has answered all kinds of requests."""
     with touristinfo(releases, workers) as (address, server):
-        for file in addresses:
-            load(Target(address, file), 1)
+        load(Target(address, addresses), seconds)
         return sum(_proportional(pid) for pid in _tree(server.pid))
 
 
