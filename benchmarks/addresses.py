@@ -75,11 +75,12 @@ def _nearby(places: Places, numbers: list[int]) -> list[str]:
 
 
 def _searches(places: Places, chance: random.Random, count: int) -> list[str]:
-    """A third names of places as they are, a third with a letter left out at the end, a third kinds of places."""
+    """A third names of places, a third so without the last letter, a third kinds, which many names hold."""
+    kinds = [word.removeprefix("の").strip() for words in KINDS.values() for word in words.values()]
     made: tuple[Callable[[], str], ...] = (
         lambda: _name(places, chance),
         lambda: _name(places, chance)[:-1],
-        lambda: chance.choice(list(chance.choice(list(KINDS.values())).values())).strip(),
+        lambda: chance.choice(kinds),
     )
     return [f"/v1/search?q={quote(made[number % 3]())}&" for number in range(count)]
 
