@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -187,10 +188,13 @@ def main(output: Path, folder: Path | None, rounds: int, seconds: float, slow_se
     figures = output.with_suffix(".json")
     runs = read_runs(figures)
     run = runs.setdefault(options.places, Run(options.places))
-    with kept_in(folder) as kept:
-        bench(options, kept, run)
-    write_runs(figures, runs.values())
-    output.write_text(page(read_runs(figures).values()), encoding="utf-8")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the servers are stopped too
+    try:
+        with kept_in(folder) as kept:
+            bench(options, kept, run)
+    finally:  # what was measured before a fault is worth keeping
+        write_runs(figures, runs.values())
+        output.write_text(page(read_runs(figures).values()), encoding="utf-8")
     click.echo(output.read_text(encoding="utf-8"))
 
 
