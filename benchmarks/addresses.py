@@ -20,7 +20,6 @@ class Case:
     """One kind of request: its addresses by who is asked; `conditional`: asked with the ETag of the answer."""
 
     name: str
-    title: str
     paths: Mapping[str, list[str]]
     conditional: bool = False
 
@@ -35,13 +34,13 @@ def cases(places: Places, count: int) -> dict[str, Case]:
     hundred = [f"?limit=100&bbox={box_around(places, number, 100)}&" for number in numbers]
     thousand = [f"?limit=1000&bbox={box_around(places, number, 1000)}&" for number in numbers]
     made = [
-        Case("item", "one place", _everywhere(ids)),
-        Case("bbox-100", "bbox with 100 places", _everywhere(hundred)),
-        Case("bbox-1000", "bbox with 1,000 places", _everywhere(thousand)),
-        Case("filter", "10 places of a municipality", _everywhere(filters)),
-        Case("nearby", "10 nearest places", _ours(_nearby(places, numbers))),
-        Case("search", "search for words", _ours(_searches(places, chance, count))),
-        Case("304", "bbox with 100 places, not modified", _ours([f"{OURS}{query}" for query in hundred]), True),
+        Case("item", _everywhere(ids)),
+        Case("bbox-100", _everywhere(hundred)),
+        Case("bbox-1000", _everywhere(thousand)),
+        Case("filter", _everywhere(filters)),
+        Case("nearby", _ours(_nearby(places, numbers))),
+        Case("search", _ours(_searches(places, chance, count))),
+        Case("304", _ours([f"{OURS}{query}" for query in hundred]), True),
     ]
     return {case.name: case for case in made}
 
@@ -49,7 +48,7 @@ def cases(places: Places, count: int) -> dict[str, Case]:
 def box_around(places: Places, number: int, hits: int) -> str:
     """The `bbox` around the place of this number that holds `hits` places, or all when there are fewer."""
     centre = places.positions[number]
-    distances = np.abs(places.positions - centre).max(axis=1)
+    distances = np.maximum(*np.abs(places.positions - centre).T)  # much quicker than `max(axis=1)`
     last = min(hits, places.count) - 1
     # Half way to the next one, so that no server's rounding lets it in.
     reach = float(np.partition(distances, (last, min(last + 1, places.count - 1)))[last : last + 2].mean())

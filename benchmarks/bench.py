@@ -85,8 +85,9 @@ def requests(options: Options, folder: Path, work: Path, run: Run) -> None:
 def release_of(count: int, folder: Path) -> Path:
     """The releases folder of `count` places, made now where it is not there."""
     releases = folder / str(count)
-    if not releases.exists():
+    if not (releases / "current.json").exists():  # what was broken off has none
         click.echo(f"writing a release of {count:,} places", err=True)
+        shutil.rmtree(releases, ignore_errors=True)
         publish_generated(releases, count)
     return releases
 

@@ -37,7 +37,7 @@ def address() -> Iterator[str]:
 
 
 def case_of(path: str) -> Case:
-    return Case("bbox-100", "", {"touristinfo": ["/ours"], "tipg": [path]})
+    return Case("bbox-100", {"touristinfo": ["/ours"], "tipg": [path]})
 
 
 def test_the_same_ids_in_another_order_will_do(address: str):
