@@ -11,10 +11,11 @@ from touristinfo.published.current import read_pointer
 
 def node_figures(releases: Path, addresses: Path, starts: int, seconds: float) -> dict[str, float]:
     """Seconds (`start_s`, the median of so many) and megabytes; memory is read after a load of so many seconds."""
-    one, two = (_memory(releases, workers, addresses, seconds) for workers in (1, 2))
+    (one, anonymous), (two, _) = (_memory(releases, workers, addresses, seconds) for workers in (1, 2))
     return {
         "start_s": median(_start_seconds(releases) for _ in range(starts)),
         "first_worker_mb": one / 1e6,
+        "first_worker_anonymous_mb": anonymous / 1e6,
         "one_more_worker_mb": (two - one) / 1e6,
         "release_mb": _size(releases / str(read_pointer(releases)[0])) / 1e6,
     }
@@ -27,11 +28,16 @@ def _start_seconds(releases: Path) -> float:
         return time.monotonic() - begin
 
 
-def _memory(releases: Path, workers: int, addresses: Path, seconds: float) -> int:
-    """Bytes of proportional memory (PSS) of all processes of a node that has answered all kinds of requests."""
+def _memory(releases: Path, workers: int, addresses: Path, seconds: float) -> tuple[int, int]:
+    """Bytes of proportional memory (PSS) of all processes of a node that has answered all kinds of requests.
+
+    All of it, and what is not of mapped files.
+    """
     with touristinfo(releases, workers) as (address, server):
         load(Target(address, addresses), seconds)
-        return sum(_proportional(pid) for pid in _tree(server.pid))
+        processes = _tree(server.pid)
+        all_of_it, anonymous = (sum(_proportional(pid, kind) for pid in processes) for kind in ("Pss", "Pss_Anon"))
+        return all_of_it, anonymous
 
 
 def _tree(pid: int) -> list[int]:
@@ -44,12 +50,12 @@ def _tree(pid: int) -> list[int]:
     return [pid, *(each for child in children for each in _tree(child))]
 
 
-def _proportional(pid: int) -> int:
-    """PSS in bytes: private pages, and shared ones divided by how many share them."""
+def _proportional(pid: int, kind: str) -> int:
+    """Bytes of this kind of PSS: private pages, and shared ones divided by how many share them."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
-        if line.startswith("Pss:"):
+        if line.startswith(f"{kind}:"):
             return int(line.split()[1]) * 1024
-    raise RuntimeError(f"/proc/{pid}/smaps_rollup says no Pss")
+    raise RuntimeError(f"/proc/{pid}/smaps_rollup does not say {kind}")
 
 
 def _size(folder: Path) -> int:

@@ -42,6 +42,7 @@ RATIOS = {
 FIGURES = {
     "start_s": "start: from the command to the first answer of /v1/, s",
     "first_worker_mb": "memory (PSS) of a node with one worker, MB",
+    "first_worker_anonymous_mb": "of that not in mapped files (those the system takes back when it needs room), MB",
     "one_more_worker_mb": "memory (PSS) that one more worker adds, MB",
     "release_mb": "release on disk, MB",
     "publish_s": "publish all, s",
