@@ -28,9 +28,9 @@ soak:  ## the long counts (hours); notes the result in docs/soak.md
 	@scripts/setup test
 	@scripts/soak
 
-bench:  ## how fast the read API is beside a bare Flask view; writes docs/benchmarks.md
+bench:  ## how fast the read API is beside bare servers, pygeoapi and tipg; writes docs/benchmarks.md (OPTIONS=)
 	@scripts/setup bench
-	@$(BIN)/python benchmarks/bench.py
+	@$(BIN)/python benchmarks/bench.py $(OPTIONS)
 
 messages:  ## take new interface texts into translations/*/LC_MESSAGES/messages.po
 	@scripts/setup check

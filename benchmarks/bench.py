@@ -1,162 +1,201 @@
-"""How fast the read API is, side by side with a Flask view that answers as many constant bytes; `make bench`."""
+"""`make bench`: how fast the read API is beside bare servers and others of its kind; writes docs/benchmarks.md."""
 
 import os
 import platform
-import re
-import socket
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
-from statistics import median
-from urllib.request import urlopen
+from typing import Any
 
 import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.generated import box_with, publish_generated
+from benchmarks.addresses import Case, cases
+from benchmarks.competitors import PROGRAMS
+from benchmarks.generated import Places, publish_generated
+from benchmarks.load import CONNECTIONS, write_addresses
+from benchmarks.measure import Rounds, measure, programs
+from benchmarks.musts import MANY
+from benchmarks.node import node_figures
+from benchmarks.office import office_figures
+from benchmarks.report import CASES, page
+from benchmarks.results import Run, read_runs, write_runs
 from touristinfo.config import CHECKOUT
 
-REPORT = CHECKOUT / "docs" / "benchmarks.md"
-BIN = Path(sys.executable).parent
-CONNECTIONS = 16
-START_SECONDS = 30
+PAGE = CHECKOUT / "docs" / "benchmarks.md"
+WARM_UP = 5  # times as long as a round, before the memory of a worker is read
+PARTS = ("requests", "node", "office")
 
 
-@dataclass(frozen=True)
-class Case:
-    """One kind of request."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is measured, and how long; see the command's help."""
 
-    title: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Result:
-    """Requests per second of both (medians of the rounds), for an answer of `size` bytes."""
-
-    case: Case
-    size: int
-    ours: float
-    bare: float
+    places: int
+    addresses: int
+    rounds: Rounds
+    parts: tuple[str, ...]
+    wanted: tuple[str, ...]
+    competitors: bool
+    database_url: str
 
 
-def cases(count: int) -> list[Case]:
-    """What is measured, for a release of `count` places."""
-    items = "/v1/collections/facilities/items"
-    return [
-        Case("one place", f"{items}/mito-place-{count // 2:06}?lang=zh-Hant"),
-        Case("10 places", f"{items}?lang=ko"),
-        Case("bbox with about 100 places", f"{items}?limit=100&lang=en&bbox={box_with(100, count)}"),
-        Case("10 nearest places", "/v1/nearby?lat=36.35&lon=140.27&radius=50000&lang=en"),
-    ]
+def bench(options: Options, folder: Path, run: Run) -> None:
+    """Measure into `run`; releases are made in `folder`, and used again when they are there."""
+    run.about |= about(options)
+    rounds = options.rounds
+    with tempfile.TemporaryDirectory(prefix="touristinfo-bench-") as name:
+        if "requests" in options.parts:
+            requests(options, folder, Path(name), run)
+        if "node" in options.parts:
+            click.echo("start and memory", err=True)
+            addresses = all_addresses(options, Path(name))
+            releases = release_of(options.places, folder)
+            run.figures |= node_figures(releases, addresses, rounds.count, WARM_UP * rounds.seconds)
+        if "office" in options.parts:
+            click.echo("publication from a database", err=True)
+            run.figures |= office_figures(Path(name), options.places, options.database_url, rounds.count)
 
 
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+def requests(options: Options, folder: Path, work: Path, run: Run) -> None:
+    """Measure all wanted kinds of requests."""
+    releases, places = release_of(options.places, folder), Places(options.places)
+    smaller: dict[str, Case] = {}
+    if options.places >= MANY and "bbox-100" in options.wanted:
+        few = Places(options.places // 10)
+        smaller["bbox-100"] = cases(few, options.addresses)["bbox-100"]
+    smaller_releases = release_of(options.places // 10, folder) if smaller else None
+    click.echo("starting servers", err=True)
+    with programs(work, releases, places, smaller_releases, options.competitors) as running:
+        for name, case in cases(places, options.addresses).items():
+            if name in options.wanted:
+                run.cases[name] = measure(case, running, smaller.get(name), work, options.rounds)
+
+
+def release_of(count: int, folder: Path) -> Path:
+    """The releases folder of `count` places, made now where it is not there."""
+    releases = folder / str(count)
+    if not (releases / "current.json").exists():  # what was broken off has none
+        click.echo(f"writing a release of {count:,} places", err=True)
+        shutil.rmtree(releases, ignore_errors=True)
+        publish_generated(releases, count)
+    return releases
+
+
+def all_addresses(options: Options, work: Path) -> Path:
+    """A file of our addresses of all kinds of requests, in turn."""
+    asked = cases(Places(options.places), options.addresses).values()
+    in_turn = zip(*(case.paths["touristinfo"] for case in asked), strict=True)
+    return write_addresses(work / "all", list(chain.from_iterable(in_turn)))
+
+
+def about(options: Options) -> dict[str, str]:
+    """When, where and how it was measured."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {
+        "Measured on": str(date.today()),
+        "cores": str(os.cpu_count()),
+        "processor": processor(),
+        "memory": f"{memory:.0f} GiB",
+        "system": platform.freedesktop_os_release()["PRETTY_NAME"],
+        "Python": platform.python_version(),
+        **{name: version(name) for name in ("granian", "Flask", "gunicorn")},
+        "nginx": printed("nginx", "-v").partition("/")[2],
+        **competitors_versions(),
+        **({"requests": told(options)} if "requests" in options.parts else {}),
+        **(
+            {"published from": options.database_url.partition(":")[0] or "SpatiaLite"}
+            if "office" in options.parts
+            else {}
+        ),
+    }
+
+
+def told(options: Options) -> str:
+    """How long which load was, in words."""
+    rounds = options.rounds
+    slow = f" ({rounds.slow_seconds:g} s for pygeoapi and tipg)" if options.competitors else ""
+    return (
+        f"{rounds.count} rounds of {rounds.seconds:g} s{slow}, {CONNECTIONS} connections,"
+        f" {options.addresses} addresses of each kind"
+    )
+
+
+def processor() -> str:
+    """The processor's name as Linux tells it."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine())
+
+
+def competitors_versions() -> dict[str, str]:
+    """Versions of those in the environment of the competitors, where it is there."""
+    listed = printed(str(PROGRAMS / "pip"), "freeze", "--disable-pip-version-check").split()
+    pins = dict(line.split("==") for line in listed if "==" in line)
+    found = {name: pins[name] for name in ("pygeoapi", "tipg", "uvicorn") if name in pins}
+    return found | ({"PostgreSQL": printed("psql", "--version").split()[2]} if found else {})
+
+
+def printed(*command: str) -> str:
+    """What a program prints, "" where there is none."""
+    program = shutil.which(command[0], path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        return ""
+    said = subprocess.run([program, *command[1:]], capture_output=True, text=True, check=True)  # noqa: S603
+    return (said.stdout + said.stderr).strip()
 
 
 @contextmanager
-def served(app: str, *options: str, **environment: str) -> Iterator[str]:
-    """Serve a WSGI app under granian with one worker, in a folder of its own; gives its address."""
-    port = free_port()
-    granian = [str(BIN / "granian"), "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
-    command = [*granian, "--workers", "1", "--port", str(port), *options, app]
-    settings = {**os.environ, "PYTHONPATH": str(CHECKOUT), **environment}
-    server = subprocess.Popen(command, env=settings)  # noqa: S603
+def kept_in(folder: Path | None) -> Iterator[Path]:
+    """`folder`, made if need be, or one that is deleted afterwards."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="touristinfo-bench-") as name:
+        yield Path(name)
+
+
+@click.command(context_settings={"show_default": True})
+@click.option("--places", default=100_000, type=click.IntRange(50), help="Made-up places in the release.")
+@click.option(
+    "--rounds", default=5, type=click.IntRange(1), help="How often each program is loaded; medians are shown."
+)
+@click.option("--seconds", default=2.0, help="How long a program is loaded in a round (wrk counts whole seconds).")
+@click.option("--slow-seconds", default=5.0, help="The same for pygeoapi and tipg.")
+@click.option("--addresses", default=300, type=click.IntRange(1), help="Different addresses in each case.")
+@click.option("--part", "parts", multiple=True, default=PARTS, type=click.Choice(PARTS), help="What is measured.")
+@click.option("--case", "wanted", multiple=True, default=tuple(CASES), type=click.Choice(list(CASES)))
+@click.option("--competitors/--no-competitors", default=True, help="Measure pygeoapi and tipg too.")
+@click.option("--database-url", default="", help="An empty database to publish from; a SpatiaLite file when not given.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Where releases are kept for the next run.")
+@click.option("--output", default=PAGE, type=click.Path(path_type=Path), help="The page; the figures stand beside it.")
+def main(output: Path, folder: Path | None, rounds: int, seconds: float, slow_seconds: float, **given: Any) -> None:
+    """Measure, and write the page and beside it the figures (.json).
+
+    What this run does not measure stays as the run before left it: so it can be done in pieces, and the page holds a
+    section for each number of places.
+    """
+    options = Options(rounds=Rounds(rounds, seconds, slow_seconds), **given)
+    figures = output.with_suffix(".json")
+    runs = read_runs(figures)
+    run = runs.setdefault(options.places, Run(options.places))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the servers are stopped too
     try:
-        wait_for(port, server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    """Wait until the server accepts connections. Raises RuntimeError when it ends or takes too long."""
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError(f"the server did not start: {server.args!r}")
-
-
-def answer(url: str) -> bytes:
-    """The bytes of an answer, which must be 200."""
-    with urlopen(url) as response:  # noqa: S310
-        body: bytes = response.read()
-    return body
-
-
-def requests_per_second(url: str, seconds: int) -> float:
-    """Load `url` over keep-alive connections. Raises RuntimeError when an answer is an error."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", url]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
-    found = re.search(r"Requests/sec:\s*([\d.]+)", said)
-    if not found or "Non-2xx" in said or "Socket errors" in said:
-        raise RuntimeError(said)
-    return float(found[1])
-
-
-def measure(case: Case, ours: str, bare: str, seconds: int, rounds: int) -> Result:
-    """Measure both in turn, so that what else the machine does hits both alike."""
-    url = ours + case.path
-    size = len(answer(url))
-    yardstick = f"{bare}/{size}"
-    measured = [(requests_per_second(url, seconds), requests_per_second(yardstick, seconds)) for _ in range(rounds)]
-    return Result(case, size, median(ours for ours, _ in measured), median(bare for _, bare in measured))
-
-
-def report(results: list[Result], count: int, seconds: int, rounds: int) -> str:
-    """The page `docs/benchmarks.md`."""
-    rows = "\n".join(
-        f"| {each.case.title} | {each.size:,} | {each.ours:,.0f} | {each.bare:,.0f} | {each.ours / each.bare:.2f} |"
-        for each in results
-    )
-    return f"""# How fast it is
-
-Written by `make bench` on {date.today()}; {os.cpu_count()} cores, Python {platform.python_version()}, {count:,} made-up
-places in seven languages.
-
-Requests per second beside a Flask view that answers as many constant bytes and does nothing else, both under granian
-with one worker, loaded in turn by wrk on the same machine over {CONNECTIONS} connections; medians of {rounds} rounds of
-{seconds} s. The figures depend on the machine and on what else it does, the ratio less. Answers are not compressed.
-wrk asks for the same address again and again, so all that is read is in memory.
-
-| Request | Bytes | touristinfo | constant bytes | ratio |
-|---|---:|---:|---:|---:|
-{rows}
-"""
-
-
-@click.command()
-@click.option("--places", default=100_000, show_default=True)
-@click.option("--seconds", default=3, show_default=True)
-@click.option("--rounds", default=3, show_default=True)
-@click.option("--output", default=REPORT, show_default=True, type=click.Path(path_type=Path))
-def main(places: int, seconds: int, rounds: int, output: Path) -> None:
-    """Publish made-up places, measure, write the page."""
-    with tempfile.TemporaryDirectory() as folder:
-        releases = Path(folder) / "releases"
-        publish_generated(releases, places)
-        ours = served("touristinfo.app:create_app", "--factory", TOURISTINFO_RELEASES=str(releases))
-        with ours as our_address, served("benchmarks.bare:app") as bare_address:
-            results = [measure(case, our_address, bare_address, seconds, rounds) for case in cases(places)]
-    output.write_text(report(results, places, seconds, rounds), encoding="utf-8")
+        with kept_in(folder) as kept:
+            bench(options, kept, run)
+    finally:  # what was measured before a fault is worth keeping
+        write_runs(figures, runs.values())
+        output.write_text(page(read_runs(figures).values()), encoding="utf-8")
     click.echo(output.read_text(encoding="utf-8"))
 
 
