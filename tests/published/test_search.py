@@ -1,6 +1,7 @@
 """A place is found by its name in any script and spelling; no query breaks the search."""
 
 import gc
+import random
 import sqlite3
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from touristinfo.domain.content import FeatureContent, Text
 from touristinfo.errors import ReleaseDamagedError
 from touristinfo.published.search import search
 from touristinfo.published.search_index import build_index, document_of
+from touristinfo.published.search_keys import search_key
 from touristinfo.published.snapshot import Snapshot
 
 
@@ -237,6 +239,20 @@ def test_every_name_finds_its_feature(contents: dict[str, FeatureContent]) -> No
             for text in content.texts["name"].values():
                 found = ids(made, text.value, None, None, None, 100)
                 assert content.id in found or not any(each.isalnum() for each in text.value)
+
+
+@FEWER
+@given(FACILITY_SETS, st.randoms(use_true_random=False))
+def test_any_part_of_a_word_finds_its_feature(contents: dict[str, FeatureContent], chance: random.Random) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        made = publish(Path(folder), 1, {"facilities": contents})
+        for content in contents.values():
+            for text in content.texts["name"].values():
+                for word in search_key(text.value).split():
+                    start = chance.randrange(len(word))
+                    part = word[start : chance.randint(start + 1, len(word))]
+                    if search_key(part) == part:  # a mark cut off from its letter is another one
+                        assert content.id in ids(made, part, None, None, None, 100), (text, part)
 
 
 def test_the_same_features_make_the_same_bytes(tmp_path: Path) -> None:

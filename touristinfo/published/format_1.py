@@ -13,8 +13,10 @@ from touristinfo.published import packing
 from touristinfo.published.files import map_file
 from touristinfo.published.format import COLUMNS, TAILS, damaged
 from touristinfo.published.layout import Layout, SearchPart
+from touristinfo.published.search_keys import Grams
 
 FORMAT = 1
+_GRAMS = Grams(longest=2, has_letters=False)
 _HEADS, _TEXTS, _SEARCH = "heads.bin", "texts.bin", "search.sqlite"
 _ROWS_PER_COLLECTION = 1 << 32  # a document's number: that of its collection times this, plus the feature's row
 
@@ -33,7 +35,7 @@ def mapped(folder: Path, name: str, description: dict[str, Any]) -> Layout:
     columns["row_block"] = np.broadcast_to(np.int32(0), (count,))
     columns["block_rows"] = np.array([0, count])
     index = folder.parent / _SEARCH
-    search = SearchPart(index, np.arange(count), np.empty(0, np.uint32), _first(index, name))
+    search = SearchPart(index, np.arange(count), np.empty(0, np.uint32), _first(index, name), _GRAMS)
     return Layout([heads], [texts], tails, columns, (search,))
 
 

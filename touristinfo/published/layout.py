@@ -14,6 +14,7 @@ from touristinfo.published import packing
 from touristinfo.published.files import map_file
 from touristinfo.published.format import COLUMNS, SEGMENT, TAILS, damaged
 from touristinfo.published.placement import GONE
+from touristinfo.published.search_keys import GRAMS, Grams
 
 ROWS_PER_BLOCK = 256  # what one change rewrites: some 700 KB of eight languages
 
@@ -22,13 +23,15 @@ ROWS_PER_BLOCK = 256  # what one change rewrites: some 700 KB of eight languages
 class SearchPart:
     """One index file of a segment. `rows`: by document, the row of its feature, GONE = it says something else now.
 
-    `ids`: by document, a checksum of its feature's id. `first`: the number of the first document in the file.
+    `ids`: by document, a checksum of its feature's id. `first`: the number of the first document in the file. `grams`:
+    how it is asked.
     """
 
     path: Path
     rows: NDArray[Any]
     ids: NDArray[np.uint32]
     first: int = 0
+    grams: Grams = GRAMS
 
     @property
     def live(self) -> int:

@@ -106,23 +106,29 @@ class _Index:
     def __init__(self, snapshot: Snapshot, segments: Sequence[Segment]) -> None:
         self._snapshot = snapshot
         self._parts = [(number, part) for number, each in enumerate(segments) for part in each.layout.search]
+        self.grams = self._parts[0][1].grams if self._parts else keys.GRAMS  # those of a release are alike
 
     def places(self, expression: str) -> Places:
         """The features that match an FTS5 expression, by segment and id."""
-        found = [self._places(expression, number, part) for number, part in self._parts]
-        places = np.concatenate([*found, np.empty(0, np.int64)])
+        found: list[Places] = []
+        left = MAX_CANDIDATES
+        for number, part in self._parts:
+            found.append(self._places(expression, number, part, left))
+            left -= len(found[-1])
+        places = np.concatenate(found) if found else np.empty(0, np.int64)
         places.sort()
-        return places[:MAX_CANDIDATES]
+        return places
 
-    def _places(self, expression: str, number: int, part: SearchPart) -> Places:
+    def _places(self, expression: str, number: int, part: SearchPart, most: int) -> Places:
         last = part.first + len(part.rows) - 1
         with _connection(self._snapshot, part) as connection:
-            found = connection.execute(
-                "SELECT rowid FROM grams WHERE grams MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?",
-                (expression, part.first, last, MAX_CANDIDATES),
+            # One string of all numbers: stepping through rows in Python takes three times as long.
+            ((documents,),) = connection.execute(
+                "SELECT group_concat(rowid) FROM (SELECT rowid FROM grams WHERE grams MATCH ? AND rowid BETWEEN ? AND ?"
+                " LIMIT ?)",
+                (expression, part.first, last, most),
             )
-            documents = np.fromiter((document for (document,) in found), np.int64)
-        rows = part.rows[documents - part.first].astype(np.int64)
+        rows = part.rows[np.fromstring(documents or "", np.int64, sep=",") - part.first].astype(np.int64)
         places: Places = rows[rows != GONE] + number * _ROWS_PER_SEGMENT
         return places
 
@@ -144,8 +150,8 @@ def _tiers(index: _Index, words: Sequence[str]) -> list[_Tier]:
     tiers = _name_and_text_tiers(index, spelt)
     if tiers:
         whole = keys.spellings("".join(words))
-        exact = index.places(f"names : ({keys.being(whole)})")
-        prefix = index.places(f"names : ({keys.starting(whole)})")
+        exact = index.places(f"names : ({index.grams.being(whole)})")
+        prefix = index.places(f"names : ({index.grams.starting(whole)})")
         return _disjoint([_Tier(_EXACT, exact), _Tier(_PREFIX, prefix), *tiers])
     corrected = [_corrections(index, word) or each for word, each in zip(words, spelt, strict=True)]
     if corrected == spelt:
@@ -155,10 +161,10 @@ def _tiers(index: _Index, words: Sequence[str]) -> list[_Tier]:
 
 
 def _name_and_text_tiers(index: _Index, spelt: Sequence[Spelt]) -> list[_Tier]:
-    anywhere = index.places(keys.all_of(spelt))
+    anywhere = index.places(index.grams.all_of(spelt))
     if not len(anywhere):
         return []
-    return [_Tier(_NAME, index.places(f"names : ({keys.all_of(spelt)})")), _Tier(_TEXT, anywhere)]
+    return [_Tier(_NAME, index.places(f"names : ({index.grams.all_of(spelt)})")), _Tier(_TEXT, anywhere)]
 
 
 def _disjoint(tiers: Sequence[_Tier]) -> list[_Tier]:

@@ -1,4 +1,4 @@
-"""Writes a text index: a SQLite file with FTS5 over bigrams, and Latin words to match typos with."""
+"""Writes a text index: a SQLite file with FTS5 over grams, and Latin words to match typos with."""
 
 import re
 import sqlite3
@@ -65,8 +65,4 @@ def _rows(documents: Iterable[Document], words: set[str]) -> Iterator[tuple[int,
     for number, (names, texts) in enumerate(documents):
         for key in (*names, *texts):
             words.update(_LATIN_WORD.findall(key))
-        yield number, _tokens(names), _tokens(texts)
-
-
-def _tokens(of_texts: Iterable[str]) -> str:
-    return " ".join(map(keys.grams, of_texts))
+        yield number, keys.GRAMS.tokens(names), keys.GRAMS.tokens(texts)

@@ -1,12 +1,15 @@
-"""What search compares: folded keys of texts, their bigrams, and FTS5 expressions made from a reader's words.
+"""What search compares: folded keys of texts, their grams, and FTS5 expressions made from a reader's words.
 
-FTS5's own trigrams do not find 袋田, and no tokenizer of SQLite parts Japanese, Chinese or Thai into words. So
-every text becomes the bigrams of its letters without spaces, and a word is found as the phrase of its bigrams. Markers
-at both ends of a text make "starts with" and "is" phrases, too, and one letter alone is the prefix of a bigram.
+FTS5's own trigrams do not find 袋田, and no tokenizer of SQLite parts Japanese, Chinese or Thai into words. So every
+text becomes a gram for each of its letters, without spaces, and a word is found as the phrase of its grams. A gram is
+the letter and the next one; where both are of an alphabet, which has few pairs, four letters (or fewer, up to the first
+that is of none). Markers at both ends of a text make "starts with" and "is" phrases, too; each letter alone stands once
+besides.
 """
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from touristinfo.domain.folding import fold, romaji
 
@@ -15,6 +18,9 @@ MAX_WORDS = 8
 SHORTEST_FORGIVEN = 5  # letters of a Latin word in which a typo is forgiven
 _TWO_TYPOS_FROM = 8  # letters; vowels that changed places (Fukurado) are two edits
 START, END = "\ue000", "\ue001"  # private use: no text holds them, `fold` drops them
+
+_LAST_OF_ALPHABETS = "\u2e7f"  # Latin, Thai and all others of few letters come before syllables and ideographs
+_RUN = re.compile(f"[\0-{_LAST_OF_ALPHABETS}]+|[^\0-{_LAST_OF_ALPHABETS}]+")
 
 # Spellings of long vowels and of ん before b, m, p. They also change English words, in texts and queries alike.
 _LONG_O = re.compile(r"o(?:[ou]+|h(?![aeiouy]))")
@@ -48,15 +54,6 @@ def _one_spelling(folded: str) -> str:
     return _KA_AFTER_KANJI.sub("が", _LATIN_RUN.sub(lambda run: _one_spelling(run[0]), folded.translate(_OLD_KANJI)))
 
 
-def grams(key: str) -> str:
-    """The tokens of a text: bigrams of its letters without spaces, between markers of its start and end."""
-    return _bigrams(START + key.replace(" ", "") + END)
-
-
-def _bigrams(letters: str) -> str:
-    return " ".join(map(str.__add__, letters, letters[1:]))
-
-
 def query_words(q: str) -> list[str]:
     """The words of a reader's query as keys; empty when it holds no letter or digit."""
     return search_key(q[:MAX_QUERY]).split()[:MAX_WORDS]
@@ -74,33 +71,64 @@ def typos_forgiven(word: str) -> int:
     return 1 if len(word) < _TWO_TYPOS_FROM else 2
 
 
-def containing(letters: str) -> str:
-    """FTS5 expression: `letters` stand somewhere in a text."""
-    if len(letters) == 1:
-        return f'"{letters}"*'
-    return _phrase(letters)
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """How an index is made and asked.
+
+    `longest`: letters of a gram of an alphabet. `has_letters`: each letter stands alone, too.
+    """
+
+    longest: int = 4
+    has_letters: bool = True
+
+    def tokens(self, keys: Iterable[str]) -> str:
+        """What stands in the index for a feature's texts."""
+        texts = [key.replace(" ", "") for key in keys]
+        grams = [gram for text in texts for gram in self.of(START + text + END)]
+        return " ".join([*grams, *sorted(set("".join(texts)))] if self.has_letters else grams)
+
+    def of(self, letters: str) -> list[str]:
+        """The gram of each letter but the last."""
+        grams: list[str] = []
+        for run in _RUN.finditer(letters):
+            start, end = run.span()
+            part = letters[start : end + 1]  # and the letter after it
+            width = self.longest if part[0] <= _LAST_OF_ALPHABETS else 2
+            grams += [part[place : place + width] for place in range(min(end, len(letters) - 1) - start)]
+        return grams
+
+    def starting(self, spelt: Iterable[str]) -> str:
+        """FTS5 expression: a text starts with one of these."""
+        return " OR ".join(self._phrase(START + each) for each in sorted(spelt))
+
+    def being(self, spelt: Iterable[str]) -> str:
+        """FTS5 expression: a text is one of these."""
+        return " OR ".join(self._phrase(START + each + END) for each in sorted(spelt))
+
+    def all_of(self, words: Iterable[Iterable[str]]) -> str:
+        """FTS5 expression: of each word one of its spellings stands somewhere."""
+        return " AND ".join(f"({' OR '.join(map(self.containing, sorted(spelt)))})" for spelt in words)
+
+    def containing(self, letters: str) -> str:
+        """FTS5 expression: `letters` stand somewhere in a text."""
+        if len(letters) == 1:
+            return f'"{letters}"' if self.has_letters else f'"{letters}"*'
+        return self._phrase(letters)
+
+    def _phrase(self, letters: str) -> str:
+        """FTS5 expression: the grams that `letters` have whatever follows them.
+
+        Grams of an alphabet that are cut short by the end of `letters` are left out: the last whole one has all their
+        letters. Where there is none, the first of them is the beginning of a gram.
+        """
+        # Quotation marks cannot occur: keys hold letters, digits and marks only.
+        grams = self.of(letters)
+        run = next((n for n, letter in enumerate(reversed(letters)) if letter > _LAST_OF_ALPHABETS), len(letters))
+        if run < 2:
+            return f'"{" ".join(grams)}"'
+        if run < self.longest:
+            return f'"{" ".join(grams[: len(letters) - run + 1])}"*'
+        return f'"{" ".join(grams[: len(letters) - self.longest + 1])}"'
 
 
-def starting(spelt: Iterable[str]) -> str:
-    """FTS5 expression: a text starts with one of these."""
-    return " OR ".join(_phrase(START + each) for each in sorted(spelt))
-
-
-def being(spelt: Iterable[str]) -> str:
-    """FTS5 expression: a text is one of these."""
-    return " OR ".join(_phrase(START + each + END) for each in sorted(spelt))
-
-
-def all_of(words: Iterable[Iterable[str]]) -> str:
-    """FTS5 expression: of each word one of its spellings stands somewhere."""
-    return " AND ".join(f"({any_of(spelt)})" for spelt in words)
-
-
-def any_of(spelt: Iterable[str]) -> str:
-    """FTS5 expression: one of these stands somewhere."""
-    return " OR ".join(containing(each) for each in sorted(spelt))
-
-
-def _phrase(letters: str) -> str:
-    # Quotation marks cannot occur: keys hold letters, digits and marks only.
-    return f'"{_bigrams(letters)}"'
+GRAMS = Grams()
