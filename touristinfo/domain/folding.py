@@ -6,7 +6,7 @@ import unicodedata
 _HAS_HYPHEN = re.compile("['’‘ʼʻ`´‐‑-]")
 _HYPHEN_IN_WORD = re.compile(rf"(?<=[^\W\d_]){_HAS_HYPHEN.pattern}+(?=[^\W\d_])")
 _HYPHEN_TYPED_AS_LONG_VOWEL = re.compile(r"(?<=\d)ー+|ー+(?=\d)")  # 1ー2ー3 in addresses
-_MARKED_LATIN = re.compile(r"([a-z])[\u0300-\u036f]+")
+_MARKS_OF_LATIN = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 # Zero-width spaces and joiners, soft hyphens, and selectors of glyph variants (葛󠄀) are not seen by readers.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+")
 # Vowels of Thai are marks, which `\w` leaves out.
@@ -46,7 +46,7 @@ def _fold_beyond_ascii(folded: str) -> str:
         folded = _HYPHEN_TYPED_AS_LONG_VOWEL.sub(" ", folded).replace("ー", "")
     if _HAS_MARKED_LATIN.search(folded):
         decomposed = unicodedata.normalize("NFD", folded.translate(_STROKES))
-        folded = unicodedata.normalize("NFKC", _MARKED_LATIN.sub(r"\1", decomposed))
+        folded = unicodedata.normalize("NFKC", _MARKS_OF_LATIN.sub("", decomposed))
     return folded.translate(_HIRAGANA) if _HAS_KATAKANA.search(folded) else folded
 
 

@@ -45,7 +45,8 @@ def ranked(kind: FieldType, values: Sequence[Any]) -> Ranks:
         if not distinct or distinct[-1] != key:
             distinct.append(key)
         places[value] = len(distinct) - 1
-    return Ranks(distinct, np.fromiter((places.get(value, NULL_RANK) for value in values), np.int32, len(values)))
+    places[None] = NULL_RANK
+    return Ranks(distinct, np.fromiter(map(places.__getitem__, values), np.int32, len(values)))
 
 
 def rank_column(name: str, ranks: NDArray[np.int32]) -> Columns:

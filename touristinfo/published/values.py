@@ -55,13 +55,14 @@ def _held(values: Sequence[Any], codes: dict[str | bytes, int]) -> tuple["array[
     """
     held, holders = array("i"), array("i")
     for entity, value in enumerate(values):
-        if value is None:
-            continue
-        members = value if isinstance(value, list) else (value,)
-        found = {each if isinstance(each, str) else _canonical(each) for each in members if each is not None}
-        for key in found:
-            held.append(codes.setdefault(key, len(codes)))
+        if isinstance(value, str):
+            held.append(codes.setdefault(value, len(codes)))
             holders.append(entity)
+        elif value is not None:
+            members = value if isinstance(value, list) else (value,)
+            for key in {each if isinstance(each, str) else _canonical(each) for each in members if each is not None}:
+                held.append(codes.setdefault(key, len(codes)))
+                holders.append(entity)
     return held, holders
 
 
