@@ -22,6 +22,7 @@ WORK: dict[str, Callable[[int, int, crowding.Counts], None]] = {
 COUNTS = ("open", "closed", "slow senders shown out", "kB read slowly", "dropped")
 NAMES = ("items", "nearby", "search", "item")
 LONGEST_S = 5.0
+SHOWN_OUT_S = 14  # the server gives headers 10 s
 HANG_UPS = 5  # a second
 
 Counters = dict[str, "Synchronized[int]"]
@@ -75,7 +76,7 @@ def _with_idle(server: Server, wanted: int, seconds: float) -> str:
 def _with_slow(server: Server, wanted: int, seconds: float) -> str:
     with _working(server.port, slow_senders=wanted, slow_readers=wanted, droppers=HANG_UPS) as counts:
         time.sleep(wanted / crowding.READERS_AT_ONCE)
-        told = _measured(server, max(seconds, 15))
+        told = _measured(server, max(seconds, SHOWN_OUT_S))
         seen = {name: counter.value for name, counter in counts.items()}
     must(seen["slow senders shown out"], "those who send their headers too slowly are not shown out")
     must(seen["dropped"] and seen["kB read slowly"], f"the slow clients did nothing: {seen}")

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,23 +21,28 @@ from soak.stage import Editions, Office, leftovers, must, stage, whole_current
 OPERATIONS = ("import", "publish", "withdraw", "pull")
 MEGABYTE = 1 << 20
 MOST_ROOM = 8  # part of the whole store: a release of it needs less
+LEAST_LIMIT = 40_000  # bytes; SQLite's shared memory file alone has 32 KB
 _BLOCK = 4096
 _SLACK = 16 * _BLOCK  # what a failed run may leave: SQLite's own files beside the database
 _TOLD = ("is full", "no room left")
 
 
-def run(count: int, seed: int, say: Say, rows: int = 300) -> Outcome:
-    """Fill the disk under `count` commands, in turn. Needs the right to mount. Raises Broken."""
+def run(count: int, seed: int, say: Say, rows: int = 300, limited: bool = False) -> Outcome:
+    """Fill the disk under `count` commands, in turn. Needs the right to mount. Raises Broken.
+
+    `limited`: instead, without that right, no file that they write may be longer than the room.
+    """
     chance = random.Random(seed)
     fates: Counter[str] = Counter()
     with stage() as folder:
         scenes = prepared(folder, rows)
         size = sum(path.stat().st_size for path in scenes[0].office.folder.rglob("*") if path.is_file())
-        with small_disk(folder / "disk", 4 * size + 4 * MEGABYTE) as disk:
+        with _limited(folder / "disk") if limited else small_disk(folder / "disk", 4 * size + 4 * MEGABYTE) as disk:
             for number in range(count):
                 scene = scenes[number % len(scenes)]
                 room = int(chance.random() ** 2 * size / MOST_ROOM)
-                fates[f"{scene.operation} {attempt(scene, disk, room)}"] += 1
+                prefix = ("prlimit", f"--fsize={LEAST_LIMIT + room}") if limited else ()
+                fates[f"{scene.operation} {attempt(scene, disk, room, prefix)}"] += 1
                 if (number + 1) % 10 == 0 or number + 1 == count:
                     say(f"{number + 1}/{count}")
     tried = f"{count} commands on a tmpfs with 0 to {size // MOST_ROOM // 1000} kB left, seed {seed}"
@@ -88,7 +93,7 @@ def prepared(folder: Path, rows: int) -> list[Scene]:
 def attempt(scene: Scene, disk: Path, room: int, prefix: Sequence[str] = ()) -> str:
     """Run the command on the disk with `room` bytes left, look, make room, run it again; what the first run came to.
 
-    `prefix`: a command that limits the first run otherwise.
+    `prefix`: a command that limits the first run instead.
     """
     office = replace(scene.office, folder=disk / "office", database_url="", editions=dict(scene.office.editions))
     shutil.rmtree(office.folder)
@@ -97,10 +102,12 @@ def attempt(scene: Scene, disk: Path, room: int, prefix: Sequence[str] = ()) -> 
     number = whole_current(office.releases)
     with serving(office.releases) as server:
         before = shutil.disk_usage(disk).used
-        with filled(disk, room):
+        with nullcontext() if prefix else filled(disk, room):
             done = office.run(*command, prefix=prefix)
         if done.code != 0:
-            _must_be_told(done.one_line(), office.folder, scene.operation)
+            line = done.one_line()
+            if not prefix:  # SQLite calls a file that may not grow an I/O error, and so do we
+                _must_be_told(line, office.folder, scene.operation)
             left = shutil.disk_usage(disk).used - before
             is_new = whole_current(office.releases) != number  # the disk was full when a kept release was rewritten
             must(prefix or is_new or left <= _SLACK, f"{scene.operation}: {left} bytes are left over")
@@ -128,6 +135,13 @@ def filled(disk: Path, room: int) -> Iterator[None]:
             left -= file.write(bytes(min(left, MEGABYTE)))
     yield
     filler.unlink()
+
+
+@contextmanager
+def _limited(place: Path) -> Iterator[Path]:
+    """An ordinary folder."""
+    place.mkdir()
+    yield place
 
 
 @contextmanager

@@ -53,9 +53,10 @@ def _room_needed(folder: Path) -> Iterator[None]:
     """Say that the disk of `folder` is full instead of passing on what the system calls that. Raises NoRoomError."""
     try:
         yield
-    except (OSError, sqlite3.OperationalError) as error:  # the text index is written by SQLite
-        is_full = isinstance(error, OSError) and error.errno in _NO_ROOM
-        if not is_full and "disk is full" not in str(error):
+    except (OSError, sqlite3.OperationalError) as error:
+        if isinstance(error, sqlite3.OperationalError) and "disk is full" not in str(error):
+            raise OSError(errno.EIO, str(error), str(folder)) from error  # SQLite, which writes the text index
+        if isinstance(error, OSError) and error.errno not in _NO_ROOM:
             raise
         raise NoRoomError(
             N_(
