@@ -15,7 +15,8 @@ from soak.servers import Server, serving
 from soak.stage import Office, must, stage
 
 SAMPLES = 120
-PUBLICATIONS = 30
+MOST_PUBLICATIONS = 30
+SECONDS_PER_PUBLICATION = 20  # at least
 GROWTH = 1.1  # of the median of the second quarter, that the last quarter may have
 SLACK_MB = 5
 MORE_DESCRIPTORS = 16
@@ -33,17 +34,18 @@ class Sample:
 
 
 def run(seconds: float, say: Say, rows: int = 5000) -> Outcome:
-    """Load a server for so long, publish PUBLICATIONS times meanwhile, compare quarters. Raises Broken."""
+    """Load a server for so long, publish now and then, compare quarters. Raises Broken."""
     with stage() as folder:
         office = Office(folder, rows=rows, step=20)
         office.import_("sights", 1)
         office.publish()
+        publications = max(2, min(MOST_PUBLICATIONS, int(seconds) // SECONDS_PER_PUBLICATION))
         samples: list[Sample] = []
         with serving(office.releases, workers=2) as server, asking(server, 4) as seen:
             edition = 1
             started = time.monotonic()
             while (passed := time.monotonic() - started) < seconds:
-                if passed > seconds * edition / PUBLICATIONS:
+                if passed > seconds * edition / publications:
                     edition += 1
                     office.import_("sights", edition)
                     office.publish()
