@@ -64,7 +64,7 @@ def _room_needed(folder: Path) -> Iterator[None]:
                 " What is published is whole and stays."
             ),
             folder=folder.absolute(),
-            free=shutil.disk_usage(folder.absolute().parent).free // 1000,
+            free=shutil.disk_usage(folder if folder.exists() else folder.absolute().parent).free // 1000,
         ) from error
 
 
