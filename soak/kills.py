@@ -33,10 +33,10 @@ def run(count: int, seed: int, say: Say, database_url: str = "", rows: int = 100
             watching(server, node, pause=0.1) as watch,
         ):
             scenario = Kills(office, server, node, watch, random.Random(seed))
-            for number in range(1, count + 1):
+            while scenario.killed < count:
                 told = scenario.step()
-                if number % 10 == 0 or number == count:
-                    say(f"{number}/{count}: {told}")
+                if scenario.killed % 10 == 0 or scenario.killed == count:
+                    say(f"{scenario.killed}/{count}: {told}")
             return scenario.outcome(count, seed)
 
 
@@ -52,6 +52,7 @@ class Kills:
         self.ids = server.ids()
         self.durations: dict[str, float] = {}
         self.fates: Counter[str] = Counter()
+        self.killed = 0
 
     def step(self) -> str:
         """Kill one command at a random moment, look, let it run, look again."""
@@ -141,6 +142,7 @@ class Kills:
         process.send_signal(signal.SIGKILL)
         done = finished(process)
         if done.code == -signal.SIGKILL:
+            self.killed += 1
             self.durations[name] = max(latest, took)
             return f"killed after {took:.2f} s"
         self._ended(name, done, took)
