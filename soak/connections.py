@@ -22,6 +22,7 @@ WORK: dict[str, Callable[[int, int, crowding.Counts], None]] = {
 COUNTS = ("open", "closed", "slow senders shown out", "kB read slowly", "dropped")
 NAMES = ("items", "nearby", "search", "item")
 LONGEST_S = 5.0
+LEAST_OPEN = 0.5  # while the closed ones are opened anew, by a process that a busy machine may keep waiting
 SHOWN_OUT_S = 14  # the server gives headers 10 s
 HANG_UPS = 5  # a second
 
@@ -69,7 +70,7 @@ def _with_idle(server: Server, wanted: int, seconds: float) -> str:
             time.sleep(0.1)
         told = _measured(server, seconds)
         open_, closed = counts["open"].value, counts["closed"].value
-    must(open_ > wanted * 0.8, f"only {open_} connections were open")
+    must(open_ > wanted * LEAST_OPEN, f"only {open_} connections were open")
     return f"{told}, with {open_} connections open, {closed} closed by the server for idling and opened anew"
 
 

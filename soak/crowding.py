@@ -14,7 +14,7 @@ from itertools import count
 SOURCES = 20  # addresses 127.0.0.2 and on: one address has some 28,000 ports
 REQUEST = b"GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 LARGE = b"/v1/collections/facilities/items?limit=10000&lang=*"
-NEW_AT_ONCE = 200
+NEW_AT_ONCE = 1000
 READERS_AT_ONCE = 5  # a second: making a large answer is work, and the work is not what is tried here
 _numbers = count()
 
