@@ -27,7 +27,7 @@ def test_several_at_once(databases: Databases) -> None:
 
 
 def test_damage() -> None:
-    assert "found before it was served" in damage.run(12, SEED, quiet, rows=20).happened
+    assert "found before it was served" in damage.run(8, SEED, quiet, rows=20).happened
 
 
 def may_mount(folder: Path) -> bool:
