@@ -24,9 +24,9 @@ check:  ## lint, types and the fast tests, under 20 seconds
 	@scripts/setup check
 	@scripts/check
 
-soak:  ## the long counts (hours); notes the result in docs/soak.md
+soak:  ## kills, damage, full disks, load, the long counts (hours); notes the results in docs/reliability.md
 	@scripts/setup test
-	@scripts/soak
+	@scripts/soak all
 
 bench:  ## how fast the read API is beside bare servers, pygeoapi and tipg; writes docs/benchmarks.md (OPTIONS=)
 	@scripts/setup bench
@@ -39,4 +39,4 @@ messages:  ## take new interface texts into translations/*/LC_MESSAGES/messages.
 clean:  ## remove the environment, caches and compiled catalogs; var/ (database, releases) stays
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache *.egg-info
 	@rm -f translations/*/LC_MESSAGES/messages.mo
-	@find touristinfo tests scripts benchmarks migrations -name __pycache__ -prune -exec rm -rf {} +
+	@find touristinfo tests scripts benchmarks soak migrations -name __pycache__ -prune -exec rm -rf {} +

@@ -5,15 +5,13 @@ One back end per process: GeoAlchemy2 mixes them up. So the suite runs once for 
 
 import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Protocol
 
 import pytest
+from postgis import cluster
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -38,7 +36,7 @@ class Databases(Protocol):
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Makes fresh databases."""
     if BACK_END == "postgis":
-        with _cluster() as folder:
+        with cluster() as folder:
             databases = _OnPostgis(folder)
             yield databases
             databases.administration.dispose()
@@ -116,31 +114,7 @@ class _OnPostgis:
             connection.execute(text(statement))
 
 
-@contextmanager
-def _cluster() -> Iterator[Path]:
-    """A PostgreSQL server of its own, reached by a socket in its folder."""
-    with tempfile.TemporaryDirectory(prefix="ti-pg-", dir="/tmp") as name:  # a socket's path must be short
-        folder = Path(name)
-        if os.geteuid() == 0:
-            shutil.chown(folder, "postgres", "postgres")
-        _postgres(folder, "initdb", "-D", folder / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c shared_buffers=32MB"
-        _postgres(folder, "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", options, "start")
-        try:
-            yield folder
-        finally:
-            _postgres(folder, "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop")
-
-
 def _migrate(url: str) -> None:
     engine = open_engine(url)
     migrate(engine)
     engine.dispose()
-
-
-def _postgres(folder: Path, program: str, *arguments: object) -> None:
-    """Run a program of PostgreSQL, which refuses to be root."""
-    newest = max(Path("/usr/lib/postgresql").iterdir(), key=lambda version: float(version.name))
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    command = [*as_user, str(newest / "bin" / program), *map(str, arguments)]
-    subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)

@@ -32,6 +32,7 @@ from touristinfo.messages import N_, translate
 from touristinfo.pull import Pulled, Source, follow, pull
 from touristinfo.release import Published, publish, rollback, withdraw
 from touristinfo.store.database import migrate, open_engine
+from touristinfo.store.faults import explained
 
 NOT_APPLIED = 1
 WRONG_USAGE = 2
@@ -74,7 +75,7 @@ class Office:
 
     @cached_property
     def engine(self) -> Engine:
-        engine = open_engine(self.config.database_url)
+        engine = open_engine(self.config.database_url, self.config.statement_timeout_s)
         click.get_current_context().call_on_close(engine.dispose)
         migrate(engine)
         return engine
@@ -116,19 +117,18 @@ class Commands(click.Group):
         except BrokenPipeError:  # whoever read what we print has gone; click ends quietly
             raise
         except (TouristinfoError, DBAPIError, OSError) as error:
-            fault = in_words(error)
+            fault = in_words(error, office)
             _say_failure(ctx, office, fault)
             click.echo(translate(office.locale, fault.message, **fault.values), err=True)
             return ctx.exit(WRONG_USAGE if isinstance(fault, RequestError) else NOT_APPLIED)
 
 
-def in_words(error: TouristinfoError | DBAPIError | OSError) -> TouristinfoError:
-    """What to tell the operator: one line, without the statement or the values that were at hand."""
+def in_words(error: TouristinfoError | DBAPIError | OSError, office: Office) -> TouristinfoError:
+    """What to tell the operator: one line."""
     if isinstance(error, TouristinfoError):
         return error
     if isinstance(error, DBAPIError):
-        reason = " ".join(str(error.orig).split())
-        return TouristinfoError(N_("The database cannot be used: %(reason)s"), reason=reason)
+        return explained(error, office.config.database_url)
     reason = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
     return TouristinfoError(N_("The system reports: %(reason)s"), reason=reason)
 

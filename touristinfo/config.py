@@ -38,6 +38,11 @@ SETTINGS: tuple[Setting, ...] = (
         "sqlite:///var/touristinfo.sqlite",
         "SQLAlchemy URL; sqlite:/// or postgresql+psycopg://",
     ),
+    Setting(
+        "TOURISTINFO_STATEMENT_TIMEOUT_S",
+        "300",
+        "seconds after which PostGIS ends a statement; migrations may take longer; 0 = no limit",
+    ),
     Setting("TOURISTINFO_RELEASES", "var/releases", "folder of the releases; a public node needs only this"),
     Setting("TOURISTINFO_SECRET_KEY", "", "signs sessions and forms; made at each start, for all workers, when empty"),
     Setting(
@@ -65,6 +70,7 @@ class Config:
     """The settings of this process."""
 
     database_url: str
+    statement_timeout_s: int
     releases: Path
     secret_key: str
     public_url: str
@@ -86,6 +92,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         raise _fault("TOURISTINFO_ROLE", values, "public, office or all") from None
     return Config(
         database_url=values["TOURISTINFO_DATABASE_URL"],
+        statement_timeout_s=_whole_number("TOURISTINFO_STATEMENT_TIMEOUT_S", values, 0, 86_400),
         releases=Path(values["TOURISTINFO_RELEASES"]),
         secret_key=values["TOURISTINFO_SECRET_KEY"] or secrets.token_hex(32),
         public_url=_public_url(values),

@@ -60,5 +60,9 @@ class SourceError(TouristinfoError):
     """Where releases are pulled from cannot be reached, or what comes from there is wrong."""
 
 
+class NoRoomError(TouristinfoError):
+    """A disk is full; says which and what to do."""
+
+
 class LockedError(TouristinfoError):
     """Another process is publishing or importing right now."""

@@ -22,7 +22,7 @@ def parsed(*folders: str) -> Iterator[tuple[str, str, ast.Module]]:
             yield str(path.relative_to(CHECKOUT)), text, ast.parse(text)
 
 
-OURS = list(parsed("touristinfo", "migrations", "scripts", "benchmarks"))
+OURS = list(parsed("touristinfo", "migrations", "scripts", "benchmarks", "soak"))
 TESTS = list(parsed("tests"))
 
 

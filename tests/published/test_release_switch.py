@@ -133,6 +133,20 @@ def test_a_worker_that_starts_while_the_current_release_is_damaged_serves_the_la
     assert Releases(tmp_path).current().number == 1
 
 
+@pytest.mark.parametrize("raw", [None, b"", b'{"release":1,"manifest_sha256":"?"}'])
+def test_a_pointer_that_is_gone_or_damaged_takes_nothing_away(tmp_path: Path, raw: bytes | None) -> None:
+    publish_names(tmp_path, 2, "偕楽園", publish_names(tmp_path, 1, "弘道館"))
+    running = Releases(tmp_path)
+    assert running.current().number == 2
+    (tmp_path / "current.json").unlink()
+    if raw is not None:
+        (tmp_path / "current.json").write_bytes(raw)
+    for releases in (running, Releases(tmp_path)):
+        releases.look()
+        assert releases.current().number == 2
+        assert releases.published() == [1, 2]
+
+
 @pytest.mark.parametrize("raw", [b"", b"{}", b"[]", b'{"release": "1"}', b'{"release": -1, "manifest_sha256": ""}'])
 def test_a_broken_pointer_is_no_release(tmp_path: Path, raw: bytes) -> None:
     (tmp_path / "current.json").write_bytes(raw)

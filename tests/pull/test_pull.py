@@ -96,6 +96,21 @@ def test_what_was_withdrawn_goes_from_kept_releases(kept: Path, here: Path, coll
     assert pulled(kept.as_uri(), here) == Pulled(3, changed=False)
 
 
+def test_a_file_that_was_retired_with_its_release_is_not_looked_for(
+    here: Path, tmp_path: Path, collections: dict[str, Collection]
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    for number, names in ((1, ["弘道館"]), (2, ["弘道館", SECRET])):
+        published(source, number, collections, *names)
+        pulled(source.as_uri(), here)
+    shutil.rmtree(source / "2")
+    published(source, 2, collections, "弘道館", switched=False)  # its files are those of release 1, which goes now
+    published(source, 3, collections, "弘道館", "新")
+    assert pulled(source.as_uri(), here, keep=2) == Pulled(3, changed=True, rewritten=1)
+    assert not found_in(here, SECRET)
+
+
 def test_what_the_source_stripped_or_deleted_goes_too(kept: Path, here: Path) -> None:
     releases.strip(kept, 1)
     assert pulled(kept.as_uri(), here).rewritten == 1

@@ -18,7 +18,7 @@ from stored import SIGNS, WIFI, record
 from touristinfo.domain.collections import StalePolicy
 from touristinfo.domain.content import Text
 from touristinfo.domain.layers import Layer, Origin, State
-from touristinfo.errors import LockedError
+from touristinfo.errors import LockedError, NoRoomError
 from touristinfo.published.snapshot import read_delta
 from touristinfo.release import Published
 from touristinfo.store.counters import Counter
@@ -198,7 +198,7 @@ def test_a_publication_that_fails_leaves_nothing_behind(office: Office) -> None:
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limit[1]))  # as if the disk were full
     try:
-        with pytest.raises((OSError, DBAPIError)):
+        with pytest.raises((NoRoomError, DBAPIError)):
             office.publish()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)

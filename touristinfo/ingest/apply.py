@@ -13,6 +13,7 @@ from touristinfo.errors import LockedError
 from touristinfo.ingest.decide import Plan
 from touristinfo.messages import N_
 from touristinfo.store.database import writing
+from touristinfo.store.faults import is_locked
 from touristinfo.store.features import (
     Existing,
     add_features,
@@ -24,7 +25,6 @@ from touristinfo.store.features import (
 from touristinfo.store.layers import save_layer
 
 GONE_FROM_SOURCE = "gone from its source"
-_LOCK_WORDS = ("locked", "deadlock", "timeout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def apply_plan(engine: Engine, target: Target, plan: Plan, seen: Mapping[str, Ex
     except IntegrityError:  # two first imports of one layer at once
         return False
     except OperationalError as error:
-        if any(word in str(error.orig).lower() for word in _LOCK_WORDS):
+        if is_locked(error):
             raise LockedError(N_("Another process is writing to the database; try again later.")) from error
         raise
     return True

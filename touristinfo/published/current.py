@@ -116,7 +116,7 @@ class Releases:
             self._failure = (mark, time.monotonic(), error)
             log.error("release not loaded: %s", error)
             self._told(None)
-            if self._snapshot is None and isinstance(error, ReleaseDamagedError):
+            if self._snapshot is None:
                 self._snapshot = self._newest_whole()
         else:
             self._loaded, self._failure = mark, None
@@ -124,7 +124,7 @@ class Releases:
             self._told(self._snapshot)
 
     def _newest_whole(self) -> Snapshot | None:
-        """The newest release that is whole, for a process that starts while the current one is damaged.
+        """The newest release that is whole, for a process that starts while the current one or the pointer is damaged.
 
         Nothing withdrawn comes back by it: `withdraw` takes that out of every kept release.
         """
@@ -157,8 +157,8 @@ class Releases:
         return sorted(int(name) for name in found if _NUMBER.match(name))
 
     def published(self) -> list[int]:
-        """The same up to the current one: a release that is being written or checked is not public yet."""
-        number, _ = read_pointer(self.folder)
+        """The same up to the one that is served: a release that is being checked, or is damaged, is not public."""
+        number = self.current().number
         return [each for each in self.numbers() if each <= number]
 
     def manifest(self, number: int) -> Manifest:

@@ -1,13 +1,15 @@
 """The releases folder as its one writer sees it: lock, what a crash left behind, numbers, retention."""
 
+import errno
 import fcntl
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from touristinfo.errors import LockedError, NoReleaseError, ReleaseDamagedError
+from touristinfo.errors import LockedError, NoReleaseError, NoRoomError, ReleaseDamagedError
 from touristinfo.messages import N_
 from touristinfo.published.current import read_pointer
 from touristinfo.published.files import sync_file
@@ -16,6 +18,7 @@ from touristinfo.published.snapshot import Snapshot
 from touristinfo.published.verify import Known, verified_snapshot
 
 _LOCK = ".lock"
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # full, as the disk, as a quota, as a limit of files
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}\Z")
 _LEFT = re.compile(r"\.([1-9][0-9]{0,9})\.(new|rewritten|old)\Z")
 _KEPT_FOR_EVER = frozenset({MANIFEST, DELTA})
@@ -23,23 +26,46 @@ _KEPT_FOR_EVER = frozenset({MANIFEST, DELTA})
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Nobody else writes releases meanwhile; what a crashed or failed run left is cleared. Raises LockedError.
+    """Nobody else writes releases meanwhile; what a crashed or failed run left is cleared.
+
+    Raises LockedError, and NoRoomError where the disk is full.
 
     The system lets go of the lock when the process ends, however it does.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LOCK).open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise LockedError(N_("Another process is publishing right now; try again when it is done")) from None
-        _clear(folder)
-        try:
-            yield
-        except BaseException:
-            with suppress(OSError):  # what failed first is what to tell
-                _clear(folder)  # half a release must not keep the disk full
+    with _room_needed(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / _LOCK).open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise LockedError(N_("Another process is publishing right now; try again when it is done")) from None
+            _clear(folder)
+            try:
+                yield
+            except BaseException:
+                with suppress(OSError):  # what failed first is what to tell
+                    _clear(folder)  # half a release must not keep the disk full
+                raise
+
+
+@contextmanager
+def _room_needed(folder: Path) -> Iterator[None]:
+    """Say that the disk of `folder` is full instead of passing on what the system calls that. Raises NoRoomError."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        if isinstance(error, sqlite3.OperationalError) and "disk is full" not in str(error):
+            raise OSError(errno.EIO, str(error), str(folder)) from error  # SQLite, which writes the text index
+        if isinstance(error, OSError) and error.errno not in _NO_ROOM:
             raise
+        raise NoRoomError(
+            N_(
+                "There is no room left in %(folder)s (%(free)s kB free): make room on that disk, then run it again."
+                " What is published is whole and stays."
+            ),
+            folder=folder.absolute(),
+            free=shutil.disk_usage(folder if folder.exists() else folder.absolute().parent).free // 1000,
+        ) from error
 
 
 def beside(folder: Path, number: int, what: str) -> Path:

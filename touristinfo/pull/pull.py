@@ -38,7 +38,7 @@ def pull(source: Source, folder: Path, keep: int, known: Known | None = None) ->
     """Make the source's current release the one here, if it is not; keep `keep` releases whole.
 
     `known`: files found right before, which are not read again. Raises SourceError when the source cannot be reached,
-    is older or wrong, ReleaseDamagedError when what came is not what was announced, LockedError, OSError (disk full).
+    is older or wrong, ReleaseDamagedError when what came is not what was announced, LockedError, NoRoomError.
     A crash at any moment leaves the release before or the new one; what was fetched until then is not fetched again.
     """
     with releases.locked(folder):

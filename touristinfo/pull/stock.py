@@ -52,8 +52,9 @@ class Stock:
         shutil.rmtree(self._parts, ignore_errors=True)
 
     def _found(self, entry: FileEntry) -> Path | None:
-        """A file of a release here that is this one, read and compared: it may have been damaged since."""
-        return next((path for path in self._here.get(entry.sha256, ()) if file_entry(path) == entry), None)
+        """A file of a release here that is this one, read and compared: it may have been damaged since, or retired."""
+        found = (path for path in self._here.get(entry.sha256, ()) if path.is_file())
+        return next((path for path in found if file_entry(path) == entry), None)
 
     def _keep_only(self, wanted: Iterable[str]) -> None:
         names = set(wanted)

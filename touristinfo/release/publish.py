@@ -42,7 +42,7 @@ def publish(engine: Engine, config: Config, collections: Mapping[str, Collection
     """Publish what is approved in the database; the same content makes no new release.
 
     Raises LockedError when another process is publishing, SettingError when the database is empty and the release is
-    not, OSError when the disk is full. A crash at any moment leaves the release before or the new one.
+    not, NoRoomError when the disk is full. A crash at any moment leaves the release before or the new one.
     """
     with releases.locked(config.releases):
         known: Known = set()

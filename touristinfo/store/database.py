@@ -20,9 +20,10 @@ _MEMORY = (None, "", ":memory:")
 _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, statement_timeout_s: int = 0) -> Engine:
     """An engine for `url` (`sqlite:///path` or `postgresql+psycopg://…`); folders of a SQLite file are made.
 
+    `statement_timeout_s`: after how many seconds PostGIS ends a statement, but for migrations; 0 = never.
     Raises SettingError when the URL is wrong, SpatiaLite cannot be loaded or the PostgreSQL driver is missing.
     A PostGIS server is not contacted yet.
     """
@@ -30,7 +31,7 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed)
     try:
-        return create_engine(parsed, json_serializer=_to_json, **spatial.postgis_arguments())
+        return create_engine(parsed, json_serializer=_to_json, **spatial.postgis_arguments(statement_timeout_s))
     except ImportError as fault:
         raise SettingError(
             N_("The driver for PostgreSQL is missing: install %(package)s"), package="touristinfo[postgis]"

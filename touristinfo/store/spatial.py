@@ -17,8 +17,10 @@ from touristinfo.errors import SettingError
 from touristinfo.messages import N_
 
 WGS84 = 4326
-BUSY_TIMEOUT_MS = 30_000
-STATEMENT_TIMEOUT_MS = 120_000
+LOCK_TIMEOUT_MS = 30_000  # how long to wait for another writer, on both databases
+# A command that hangs, or a machine that fell asleep, must not hold locks and keep dead rows for ever. Publication
+# computes between two statements, for a million places many minutes.
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 3_600_000
 CONNECT_TIMEOUT_S = 15
 READING = "touristinfo_reading"  # execution option: this connection only reads
 # _PROJ_FIRST: SpatiaLite brings the system's PROJ, pyproj and pyogrio one of their own. Where theirs is loaded after
@@ -90,7 +92,7 @@ def prepare_sqlite(engine: Engine) -> None:
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN leaves reads and DDL outside of transactions
         load_spatialite(connection)
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_MS}")
         connection.execute("PRAGMA journal_mode = WAL")
         # FULL: a release remembers the revision it was made from, so a commit must not be lost with the power.
         connection.execute("PRAGMA synchronous = FULL")
@@ -104,9 +106,17 @@ def prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def postgis_arguments() -> dict[str, Any]:
-    """Arguments for `create_engine` on PostGIS: no statement may hang for ever, no dead connection is reused."""
-    options = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"
+def postgis_arguments(statement_timeout_s: int) -> dict[str, Any]:
+    """Arguments for `create_engine` on PostGIS: nothing may hang for ever, no dead connection is reused.
+
+    `statement_timeout_s`: seconds that one statement may take, 0 = any time.
+    """
+    limits = {
+        "statement_timeout": statement_timeout_s * 1000,
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in {**limits, "timezone": "UTC"}.items())
     return {"pool_pre_ping": True, "connect_args": {"options": options, "connect_timeout": CONNECT_TIMEOUT_S}}
 
 
@@ -118,10 +128,15 @@ def read_only(engine: Engine) -> Engine:
 
 
 def prepare_migration(connection: Connection) -> None:
-    """One migration at a time (SQLite's transactions see to that), with PostGIS there."""
+    """One migration at a time (SQLite's transactions see to that), with PostGIS there, taking the time it needs."""
     if connection.dialect.name != "postgresql":
         return
+    # LOCAL: until the end of the migration's transaction. Another one may be waited for as long as it takes; but a
+    # table is not: all who want to read it would wait behind us.
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('touristinfo-migration'))"))
+    connection.execute(text(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"))
     if not connection.scalar(text("SELECT count(*) FROM pg_extension WHERE extname = 'postgis'")):
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
 
