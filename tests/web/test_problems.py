@@ -93,7 +93,7 @@ class TestWithoutRelease:
 
     def test_a_damaged_first_release_is_not_served(self, tmp_path: Path, collections: dict[str, Collection]) -> None:
         publish(tmp_path, 1, FIRST, collections, first_contents())
-        blob = tmp_path / "1" / "facilities" / "columns.bin"
+        (blob,) = (tmp_path / "1" / "facilities").glob("*.block")
         blob.write_bytes(blob.read_bytes().replace(b"garden", b"Garden"))
         client = app_on(tmp_path).test_client()
         for path in ("/readyz", "/v1/collections/facilities/items"):
