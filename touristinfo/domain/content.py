@@ -1,9 +1,10 @@
 """What a release says about one feature, before it is encoded; and which text a reader of a language is given."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from touristinfo.domain.languages import fallback_order
 
@@ -62,8 +63,8 @@ class FeatureContent:
 
     def digest(self) -> str:
         """Hex digest (32 characters) of the content in every language; equal content has an equal digest."""
-        canonical = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
+        canonical = orjson.dumps(self.to_json(), option=orjson.OPT_SORT_KEYS)
+        return hashlib.blake2b(canonical, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """The columns of a segment: what the release before says of kept features, and what is made for new ones, merged."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,7 +14,7 @@ from touristinfo.published.fragments import Fragments
 from touristinfo.published.placement import Numbers, Placement, place_fragments
 from touristinfo.published.ranks import NULL_RANK, KeyOf, SortKey, merged_ranks, rank_column, ranked, sort_key
 from touristinfo.published.segment import KANA_RANK, Segment
-from touristinfo.published.values import Columns
+from touristinfo.published.values import Columns, Held
 
 
 def merged_columns(
@@ -37,7 +36,7 @@ def merged_columns(
     columns["text_index"] = _renumbered(columns["text_index"], first)
     columns |= spatial.build(columns["longitudes"], columns["latitudes"])
     for field in collection.public_fields:
-        columns |= _value_columns(_Held(field, before, fragments), rows, texts)
+        columns |= _value_columns(_Field(field, before, fragments), rows, texts)
     return columns, first
 
 
@@ -52,7 +51,7 @@ def _renumbered(text_index: NDArray[np.int32], first: Numbers) -> NDArray[np.int
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _Field:
     """The values of one field: those of new features or their texts, and those of the segment before when asked for."""
 
     field: Field
@@ -61,17 +60,11 @@ class _Held:
 
     @property
     def is_by_text(self) -> bool:
-        return self.field.translatable or self.field.id == "text_language"
+        return self.field.id in self.fragments.texts
 
     @property
-    def new(self) -> Sequence[Any]:
-        if self.field.translatable:
-            return self.fragments.texts[self.field.id]
-        if self.field.id == "text_language":
-            return self.fragments.name_tags
-        if self.field.id == "updated":
-            return self.fragments.times()
-        return self.fragments.values[self.field.id]
+    def new(self) -> Held:
+        return (self.fragments.texts if self.is_by_text else self.fragments.values)[self.field.id]
 
     def columns_before(self) -> Columns:
         return self.before.columns if self.before else {}
@@ -88,7 +81,7 @@ class _Held:
         return sort_key(self.field.type, kana or self.before.text_values(int(text))["name"])
 
 
-def _value_columns(held: _Held, rows: Placement, texts: Placement) -> Columns:
+def _value_columns(held: _Field, rows: Placement, texts: Placement) -> Columns:
     """Columns for filters and sorting: by row for properties, by text fragment for what depends on the language."""
     name, before, new = held.field.id, held.columns_before(), held.new
     entities = texts if held.is_by_text else rows
@@ -102,8 +95,10 @@ def _value_columns(held: _Held, rows: Placement, texts: Placement) -> Columns:
     return columns
 
 
-def _rank_column(held: _Held, name: str, new: Sequence[Any], entities: Placement, key_of: KeyOf) -> Columns:
+def _rank_column(held: _Field, name: str, new: Held, entities: Placement, key_of: KeyOf) -> Columns:
     before = held.columns_before().get(f"{name}:rank")
     if before is None:
         before = np.full(len(entities.old), NULL_RANK, np.int32)
-    return rank_column(name, merged_ranks(before, ranked(held.field.type, new), entities, cache(key_of)))
+    return rank_column(
+        name, merged_ranks(before, ranked(held.field.type, new, len(entities.new)), entities, cache(key_of))
+    )

@@ -8,7 +8,7 @@ A head starts with a comma, so that features join without anything between; the 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -58,6 +58,8 @@ def shortest(value: Any) -> Any:
 
     None for what no field holds: an object, a number that JSON cannot say. Such members of lists are left out.
     """
+    if isinstance(value, str):
+        return value
     if isinstance(value, float):
         if not math.isfinite(value):
             return None
@@ -94,9 +96,12 @@ class Choice:
     stale: Any
 
 
-def chosen_tags(content: FeatureContent, language: str) -> Tags:
-    """In which language a reader of `language` is given each text (the same choice as `content.resolve`)."""
-    return tuple((field, nearest(language, tuple(by_tag))) for field, by_tag in content.texts.items())
+def chosen_tags(present: Iterable[tuple[str, tuple[str, ...]]], language: str) -> Tags:
+    """In which language a reader of `language` is given each text (the same choice as `content.resolve`).
+
+    `present`: each field and the languages that it is in.
+    """
+    return tuple([(field, nearest(language, tags)) for field, tags in present])
 
 
 def choose(content: FeatureContent, tags: Tags) -> Choice:

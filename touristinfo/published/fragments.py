@@ -14,6 +14,9 @@ from touristinfo.published import encode
 from touristinfo.published.format import format_time
 from touristinfo.published.search_index import document_of, encode_document
 from touristinfo.published.spool import Spool
+from touristinfo.published.values import Held
+
+TEXT_LANGUAGE = "text_language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,8 @@ class Fragments:
     """Features encoded one after another, in order of id.
 
     `spans`: by feature, its bytes: the head, then its distinct texts. `documents`: what search indexes of it.
-    `values`: field -> the value of each feature, None = absent; `readings`: what their names are sorted by for readers
-    of Japanese. `texts`: field -> the text that each fragment gives, None where it gives none (or, in all languages,
-    many); `name_tags`: the language of each fragment's name, likewise. `tails`: the distinct tails, by number.
+    `values`: by field, what features hold; `readings`: what their names are sorted by for readers of Japanese.
+    `texts`: by field, what text fragments give (none in all languages at once, where it is many). `tails`: the distinct tails, by number.
     """
 
     def __init__(self, collection: Collection, spans: Spool, documents: Spool) -> None:
@@ -39,12 +41,10 @@ class Fragments:
         self.spans, self.documents = spans, documents
         self.ids: list[bytes] = []
         self.tails: dict[bytes, int] = {}
-        self.values: dict[str, list[Any]] = {
-            field.id: [] for field in collection.public_fields if not field.translatable
-        }
-        self.readings: list[str | None] = []
-        self.texts: dict[str, list[str | None]] = {field.id: [] for field in collection.translatable_fields}
-        self.name_tags: list[str | None] = []
+        by_text = {field.id for field in collection.public_fields if field.translatable} | {TEXT_LANGUAGE}
+        self.values = {field.id: Held() for field in collection.public_fields if field.id not in by_text}
+        self.readings = Held()
+        self.texts = {field: Held() for field in by_text}
         self._digests = bytearray()
         self._updated = array("q")
         self._longitudes, self._latitudes = array("d"), array("d")
@@ -60,9 +60,10 @@ class Fragments:
         head = encode.encode_head(content, entry.updated)
         parts, length = [head], len(head)
         self._head_ends.append(length)
+        present = tuple((field, tuple(by_tag)) for field, by_tag in content.texts.items())
         known: dict[encode.Tags, tuple[int, encode.Choice]] = {}
         for tag in TAGS:
-            tags = encode.chosen_tags(content, tag)
+            tags = encode.chosen_tags(present, tag)
             if tags not in known:
                 choice = encode.choose(content, tags)
                 known[tags] = self._add_text(content, tags, choice, length), choice
@@ -78,26 +79,28 @@ class Fragments:
         self.spans.add(b"".join([*parts, everything.texts]))
 
     def _add_row(self, entry: Entry) -> None:
-        content = entry.content
+        content, row = entry.content, len(self.ids)
         self.ids.append(content.id.encode("ascii"))
         self._digests += bytes.fromhex(entry.digest)
         self._updated.append(entry.updated)
         self._longitudes.append(content.longitude)
         self._latitudes.append(content.latitude)
-        for field, given in self.values.items():
-            given.append(content.properties.get(field))
-        self.readings.append(_reading(content))
+        for field, value in content.properties.items():
+            self.values[field].add(row, value)
+        self.values["updated"].add(row, format_time(entry.updated))
+        self.readings.add(row, _reading(content))
         self.documents.add(encode_document(document_of(content)))
 
     def _add_text(self, content: FeatureContent, tags: encode.Tags, choice: encode.Choice, start: int) -> int:
         self._starts.append(start)
         self._ends.append(start + len(choice.texts))
         self._masks.append(choice.mask)
-        chosen = dict(tags)
-        for field, given in self.texts.items():
-            given.append(content.texts[field][chosen[field]].value if field in chosen else None)
-        self.name_tags.append(chosen.get("name"))
-        return len(self._masks) - 1
+        fragment = len(self._masks) - 1
+        for field, tag in tags:
+            self.texts[field].add(fragment, content.texts[field][tag].value)
+            if field == "name":
+                self.texts[TEXT_LANGUAGE].add(fragment, tag)
+        return fragment
 
     def _tail(self, language: str, tags: encode.Tags, choice: encode.Choice) -> int:
         """The number of a tail; most features share theirs, so that few are encoded."""
@@ -122,10 +125,6 @@ class Fragments:
             "text_index": np.array(self._text_index, np.int32).reshape(-1, languages).T,
             "tail_index": np.array(self._tail_index, np.int32).reshape(-1, languages).T,
         }
-
-    def times(self) -> list[str]:
-        """When each feature changed, as answers say it."""
-        return [format_time(seconds) for seconds in self._updated]
 
     def text_columns(self) -> dict[str, NDArray[Any]]:
         """Columns by text fragment: where each lies in the feature's bytes, and the languages in it."""

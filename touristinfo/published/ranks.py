@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from touristinfo.domain.collections import FieldType
 from touristinfo.domain.folding import fold
 from touristinfo.published.placement import Placement
-from touristinfo.published.values import Columns
+from touristinfo.published.values import Columns, Held
 
 NULL_RANK = np.iinfo(np.int32).max
 _WORDS = frozenset({FieldType.TEXT, FieldType.STRING})
@@ -36,17 +37,18 @@ def sort_key(kind: FieldType, value: Any) -> SortKey:
     return 0, value
 
 
-def ranked(kind: FieldType, values: Sequence[Any]) -> Ranks:
-    """How entities rank by their values; None = absent."""
-    places = {value: place for place, value in enumerate(dict.fromkeys(values)) if value is not None}
-    keys = [sort_key(kind, value) for value in places]
+def ranked(kind: FieldType, values: Held, count: int) -> Ranks:
+    """How `count` entities rank by their values, of which each has one or none."""
+    keys = [sort_key(kind, key if isinstance(key, str) else orjson.loads(key)) for key in values.numbers]
+    rank_of_number = np.empty(len(keys), np.int32)
     distinct: list[SortKey] = []
-    for value, key in sorted(zip(places, keys, strict=True), key=lambda each: each[1]):
-        if not distinct or distinct[-1] != key:
-            distinct.append(key)
-        places[value] = len(distinct) - 1
-    places[None] = NULL_RANK
-    return Ranks(distinct, np.fromiter(map(places.__getitem__, values), np.int32, len(values)))
+    for number in sorted(range(len(keys)), key=keys.__getitem__):
+        if not distinct or distinct[-1] != keys[number]:
+            distinct.append(keys[number])
+        rank_of_number[number] = len(distinct) - 1
+    ranks = np.full(count, NULL_RANK, np.int32)
+    ranks[np.array(values.holders)] = rank_of_number[np.array(values.held)]
+    return Ranks(distinct, ranks)
 
 
 def rank_column(name: str, ranks: NDArray[np.int32]) -> Columns:

@@ -24,46 +24,46 @@ Columns = dict[str, NDArray[Any]]
 Entities = NDArray[np.int64]
 
 
-def value_columns(name: str, values: Sequence[Any], seed: int | None = None) -> Columns:
-    """Columns `<name>:hash`, `:starts`, `:entities` over the values (JSON values, None = absent) of all entities.
+class Held:
+    """Who holds which values of one field. `numbers`: the distinct values, numbered as they came: strings as they are,
+    others in canonical form; `held`, `holders`: the number of a value and an entity that holds it."""
 
-    None at all where no value occurs: an absent column says that all are absent. A list holds each of its members.
-    `seed`: that of the columns with which these are to be merged.
+    def __init__(self) -> None:
+        self.numbers: dict[str | bytes, int] = {}
+        self.held, self.holders = array("i"), array("i")
+
+    def add(self, entity: int, value: Any) -> None:
+        """Note what an entity holds: a JSON value, or the members of a list; None = nothing. Entities come in order."""
+        if isinstance(value, str):
+            self.held.append(self.numbers.setdefault(value, len(self.numbers)))
+            self.holders.append(entity)
+        elif value is not None:
+            members = value if isinstance(value, list) else (value,)
+            for key in {each if isinstance(each, str) else _canonical(each) for each in members if each is not None}:
+                self.held.append(self.numbers.setdefault(key, len(self.numbers)))
+                self.holders.append(entity)
+
+
+def value_columns(name: str, values: Held, seed: int | None = None) -> Columns:
+    """Columns `<name>:hash`, `:starts`, `:entities` over the values of all entities.
+
+    None at all where no value occurs: an absent column says that all are absent. `seed`: that of the columns with which
+    these are to be merged.
     """
-    codes: dict[str | bytes, int] = {}
-    held, holders = _held(values, codes)
-    if not codes:
+    if not values.numbers:
         return {}
-    seed, hashes = _distinct_hashes(codes) if seed is None else (seed, _hashes(codes, seed))
+    seed, hashes = _distinct_hashes(values.numbers) if seed is None else (seed, _hashes(values.numbers, seed))
     order = np.argsort(hashes)
     position = np.empty(len(order), np.int64)
     position[order] = np.arange(len(order))
-    places = position[np.array(held)]
+    places = position[np.array(values.held)]
     counts = np.bincount(places, minlength=len(order))
     return {
         f"{name}:seed": np.array([seed], np.int64),
         f"{name}:hash": hashes[order],
         f"{name}:starts": np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-        f"{name}:entities": np.array(holders, np.int32)[np.argsort(places, kind="stable")],
+        f"{name}:entities": np.array(values.holders, np.int32)[np.argsort(places, kind="stable")],
     }
-
-
-def _held(values: Sequence[Any], codes: dict[str | bytes, int]) -> tuple["array[int]", "array[int]"]:
-    """The code of each value that is held, and the entity that holds it.
-
-    `codes`, filled here: by the value itself where it is a string, else by its canonical form.
-    """
-    held, holders = array("i"), array("i")
-    for entity, value in enumerate(values):
-        if isinstance(value, str):
-            held.append(codes.setdefault(value, len(codes)))
-            holders.append(entity)
-        elif value is not None:
-            members = value if isinstance(value, list) else (value,)
-            for key in {each if isinstance(each, str) else _canonical(each) for each in members if each is not None}:
-                held.append(codes.setdefault(key, len(codes)))
-                holders.append(entity)
-    return held, holders
 
 
 def merged_values(name: str, before: Columns, new: Columns, entities: Placement) -> Columns:
