@@ -15,7 +15,7 @@ from release_cases import FACILITY_SETS, FEWER, by_id, publish
 from touristinfo.domain.content import FeatureContent, Text
 from touristinfo.errors import ReleaseDamagedError
 from touristinfo.published.search import search
-from touristinfo.published.search_index import build_index, document_of
+from touristinfo.published.search_index import build_index, searched
 from touristinfo.published.search_keys import search_key
 from touristinfo.published.snapshot import Snapshot
 
@@ -257,10 +257,10 @@ def test_any_part_of_a_word_finds_its_feature(contents: dict[str, FeatureContent
 
 def test_the_same_features_make_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        build_index(tmp_path / name, map(document_of, ALL))
+        build_index(tmp_path / name, map(searched, ALL))
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     with pytest.raises(FileExistsError):
-        build_index(tmp_path / "one", map(document_of, ALL))
+        build_index(tmp_path / "one", map(searched, ALL))
 
 
 def test_many_threads_search_one_snapshot(snapshot: Snapshot) -> None:

@@ -12,7 +12,7 @@ from touristinfo.domain.content import FeatureContent
 from touristinfo.domain.languages import ALL_LANGUAGES, SOURCE_LANGUAGE, TAGS
 from touristinfo.published import encode
 from touristinfo.published.format import format_time
-from touristinfo.published.search_index import document_of, encode_document
+from touristinfo.published.search_index import searched
 from touristinfo.published.spool import Spool
 from touristinfo.published.values import Held
 
@@ -33,7 +33,8 @@ class Fragments:
 
     `spans`: by feature, its bytes: the head, then its distinct texts. `documents`: what search indexes of it.
     `values`: by field, what features hold; `readings`: what their names are sorted by for readers of Japanese.
-    `texts`: by field, what text fragments give (none in all languages at once, where it is many). `tails`: the distinct tails, by number.
+    `texts`: by field, what text fragments give (none in all languages at once, where it is many). `tails`: the distinct
+    tails, by number.
     """
 
     def __init__(self, collection: Collection, spans: Spool, documents: Spool) -> None:
@@ -89,7 +90,7 @@ class Fragments:
             self.values[field].add(row, value)
         self.values["updated"].add(row, format_time(entry.updated))
         self.readings.add(row, _reading(content))
-        self.documents.add(encode_document(document_of(content)))
+        self.documents.add(searched(content))
 
     def _add_text(self, content: FeatureContent, tags: encode.Tags, choice: encode.Choice, start: int) -> int:
         self._starts.append(start)

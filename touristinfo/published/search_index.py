@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import orjson
+
 from touristinfo.domain.content import FeatureContent
 from touristinfo.published import search_keys as keys
 
@@ -19,33 +21,16 @@ CREATE VIRTUAL TABLE grams USING fts5(names, texts, content='', columnsize=0, to
 CREATE TABLE vocabulary (letters INTEGER, word TEXT, PRIMARY KEY (letters, word)) WITHOUT ROWID;
 """
 
-_KEY, _PART = "\x1f", "\x1e"
 
-Keys = tuple[str, ...]
-Document = tuple[Keys, Keys]  # the keys of a feature's names, and those of its other texts
-
-
-def document_of(content: FeatureContent) -> Document:
-    """What is indexed of a feature: distinct keys of its names (kana too) and of its other texts, in all languages."""
+def searched(content: FeatureContent) -> bytes:
+    """What a feature is found by, as JSON: its names (kana too) and its other texts, in all languages, each once."""
     by_field = {field: {text.value for text in texts.values()} for field, texts in content.texts.items()}
     names = {str(content.properties.get("name_kana", "")), *by_field.pop(NAME, ())}
-    others = {keys.search_key(text) for texts in by_field.values() for text in texts}
-    return tuple(sorted(keys.name_keys(names))), tuple(sorted(others - {""}))
+    return orjson.dumps([sorted(names), sorted(set().union(*by_field.values()))])
 
 
-def encode_document(document: Document) -> bytes:
-    """A document as bytes; no key holds the separators."""
-    return _PART.join(_KEY.join(keys) for keys in document).encode()
-
-
-def decode_document(data: bytes) -> Document:
-    """What `encode_document` made."""
-    names, texts = (tuple(part.split(_KEY)) if part else () for part in data.decode().split(_PART))
-    return names, texts
-
-
-def build_index(path: Path, documents: Iterable[Document]) -> None:
-    """Write the index of `documents`, numbered from 0, to `path`, which must not exist.
+def build_index(path: Path, documents: Iterable[bytes]) -> None:
+    """Write the index of `documents`, as `searched` makes them, numbered from 0, to `path`, which must not exist.
 
     The same documents give the same bytes. Raises FileExistsError, OSError.
     """
@@ -60,9 +45,12 @@ def build_index(path: Path, documents: Iterable[Document]) -> None:
         connection.execute("COMMIT")
 
 
-def _rows(documents: Iterable[Document], words: set[str]) -> Iterator[tuple[int, str, str]]:
+def _rows(documents: Iterable[bytes], words: set[str]) -> Iterator[tuple[int, str, str]]:
     """Rows of the table `grams`; gathers the Latin words on the way."""
-    for number, (names, texts) in enumerate(documents):
+    for number, document in enumerate(documents):
+        given_names, given_texts = orjson.loads(document)
+        names = sorted(keys.name_keys(given_names))
+        texts = sorted(set(map(keys.search_key, given_texts)) - {""})
         for key in (*names, *texts):
             words.update(_LATIN_WORD.findall(key))
         yield number, keys.GRAMS.tokens(names), keys.GRAMS.tokens(texts)

@@ -6,7 +6,10 @@ document in the older one leads nowhere. That document's bigrams stay until its 
 is of no use, when it is small beside what changed, or when something in it was withdrawn.
 """
 
+import os
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +18,11 @@ from numpy.typing import NDArray
 from touristinfo.published.files import link_or_copy, sync_file
 from touristinfo.published.layout import SearchPart, id_checksum
 from touristinfo.published.placement import GONE
-from touristinfo.published.search_index import Document, build_index
+from touristinfo.published.search_index import build_index
 
 _MOST_DOCUMENTS = 1 << 15  # of one part, so that a withdrawal does not cost the whole index
 _GROWTH = 4
+_FEW_DOCUMENTS = 4096  # made at once: another process takes half a second to start
 
 
 def kept_parts(parts: Sequence[SearchPart], pending: int, forget: Collection[str]) -> list[SearchPart]:
@@ -34,23 +38,42 @@ def kept_parts(parts: Sequence[SearchPart], pending: int, forget: Collection[str
     return kept
 
 
-def write_parts(
-    folder: Path, kept: Sequence[SearchPart], ids: NDArray[np.bytes_], document: Callable[[int], Document]
-) -> list[SearchPart]:
-    """Link the parts that are kept into `folder` and make new ones for the rows (of `ids`) that are in none."""
-    for part in kept:
-        link_or_copy(part.path, folder / part.path.name)
-    is_missing = np.ones(len(ids), np.bool_)
-    for part in kept:
-        is_missing[part.rows[part.rows != GONE]] = False
-    missing = np.flatnonzero(is_missing)
-    number = max((int(part.path.stem.partition("-")[2]) for part in kept), default=0)
-    made: list[SearchPart] = []
-    count = -(-len(missing) // _MOST_DOCUMENTS)
-    for rows in np.array_split(missing, count) if count else ():
-        number += 1
-        path = folder / f"search-{number}.sqlite"
-        build_index(path, (document(row) for row in rows.tolist()))
-        sync_file(path)
-        made.append(SearchPart(path, rows, np.array(list(map(id_checksum, ids[rows].tolist())), np.uint32)))
-    return [*kept, *made]
+class Making:
+    """The parts of a new segment while they are made: large ones by other processes, beside what this one does."""
+
+    def __init__(
+        self, folder: Path, kept: Sequence[SearchPart], count: int, document: Callable[[int], bytes], pool: Executor
+    ) -> None:
+        """Link the parts that are kept into `folder` and begin those for the rows, of `count`, that are in none."""
+        for part in kept:
+            link_or_copy(part.path, folder / part.path.name)
+        is_missing = np.ones(count, np.bool_)
+        for part in kept:
+            is_missing[part.rows[part.rows != GONE]] = False
+        missing = np.flatnonzero(is_missing)
+        first = 1 + max((int(part.path.stem.partition("-")[2]) for part in kept), default=0)
+        self._kept = kept
+        self._made: list[tuple[Path, NDArray[np.int64], Future[None] | None]] = []
+        parts = -(-len(missing) // _MOST_DOCUMENTS)
+        for number, rows in enumerate(np.array_split(missing, parts) if parts else (), first):
+            path, documents = folder / f"search-{number}.sqlite", map(document, rows.tolist())
+            if len(rows) < _FEW_DOCUMENTS:
+                build_index(path, documents)
+                self._made.append((path, rows, None))
+            else:
+                self._made.append((path, rows, pool.submit(build_index, path, list(documents))))
+
+    def finished(self, ids: NDArray[np.bytes_]) -> list[SearchPart]:
+        """All parts, on the disk; `ids`: by row. Raises what went wrong with one."""
+        parts = list(self._kept)
+        for path, rows, begun in self._made:
+            if begun is not None:
+                begun.result()
+            sync_file(path)
+            parts.append(SearchPart(path, rows, np.array(list(map(id_checksum, ids[rows].tolist())), np.uint32)))
+        return parts
+
+
+def other_processes() -> Executor:
+    """Processes of our own, started when they are first needed; not forked, for this one may have threads."""
+    return ProcessPoolExecutor(os.cpu_count(), get_context("spawn"))

@@ -7,6 +7,7 @@ columns in memory and linking files.
 import hashlib
 from collections.abc import Collection as Set
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from touristinfo.published.format import COLUMNS, FORMAT, SEGMENT, TAILS
 from touristinfo.published.fragments import Entry, Fragments
 from touristinfo.published.layout import SearchPart
 from touristinfo.published.placement import GONE, Placement, place_rows
-from touristinfo.published.search_index import Document, decode_document, document_of
+from touristinfo.published.search_index import searched
 from touristinfo.published.segment import Segment
 from touristinfo.published.spool import Spool
 from touristinfo.published.values import Columns
@@ -85,7 +86,8 @@ class _Writing:
         self.forget = edit.forget
         self.fragments = fragments
         self.rows = self._place(edit.deleted)
-        self.columns, self.first_texts = merged_columns(collection, before, self.fragments, self.rows)
+        self.columns: Columns = {}
+        self.first_texts = np.empty(0, np.int64)
         self.old_rows = np.full(self.rows.count, GONE)  # by row: that of the same feature before
         kept = np.flatnonzero(self.rows.old != GONE)
         self.old_rows[self.rows.old[kept]] = kept
@@ -101,8 +103,11 @@ class _Writing:
         return place_rows(ids_before, is_kept, np.array(self.fragments.ids or [], "S"))
 
     def write(self, changed_at: int) -> None:
-        blocks = self._write_blocks()
-        parts = self._write_search()
+        with search_parts.other_processes() as pool:
+            making = self._begin_search(pool)
+            self.columns, self.first_texts = merged_columns(self.collection, self.before, self.fragments, self.rows)
+            blocks = self._write_blocks()
+            parts = self._end_search(making)
         self._write_tails()
         with (self.folder / COLUMNS).open("xb") as file:
             directory = packing.pack(self.columns, file)
@@ -111,7 +116,7 @@ class _Writing:
         description = {
             **_description(self.collection, self.columns, changed_at),
             "blocks": blocks,
-            "search": [part.path.name for part in parts],
+            "search": parts,
             "columns": directory,
         }
         write_synced(self.folder / SEGMENT, orjson.dumps(description, option=orjson.OPT_SORT_KEYS))
@@ -159,16 +164,19 @@ class _Writing:
         self.columns["tail_offsets"] = np.cumsum([0, *map(len, kept)])
         (self.folder / TAILS).write_bytes(b"".join(kept))
 
-    def _write_search(self) -> list[SearchPart]:
+    def _begin_search(self, pool: Executor) -> search_parts.Making:
         parts = self._parts_before()
         pending = self.rows.count - sum(part.live for part in parts)
         kept = search_parts.kept_parts(parts, pending, self.forget)
-        parts = search_parts.write_parts(self.folder, kept, self.columns["ids"], self._document)
+        return search_parts.Making(self.folder, kept, self.rows.count, self._document, pool)
+
+    def _end_search(self, making: search_parts.Making) -> list[str]:
+        parts = making.finished(self.columns["ids"])
         nothing = np.empty(0, np.int64)
         self.columns["search_starts"] = np.cumsum([0, *(len(part.rows) for part in parts)])
         self.columns["search_rows"] = np.concatenate([nothing, *(part.rows for part in parts)]).astype(np.int32)
         self.columns["search_ids"] = np.concatenate([nothing, *(part.ids for part in parts)]).astype(np.uint32)
-        return parts
+        return [part.path.name for part in parts]
 
     def _parts_before(self) -> list[SearchPart]:
         """The index parts before; their documents lead to the rows of now, as far as they still say the same."""
@@ -178,18 +186,15 @@ class _Writing:
         moved = np.append(self.rows.old, GONE)  # GONE is -1, the last place
         for number, (row, id) in enumerate(zip(self.rows.new.tolist(), self.fragments.ids, strict=True)):
             old = before.row_of(id.decode())
-            if old is not None and document_of(before.content(old)) == self._new_document(number):
+            if old is not None and searched(before.content(old)) == self.fragments.documents[number]:
                 moved[old] = row
         return [SearchPart(part.path, moved[part.rows], part.ids) for part in before.layout.search]
 
-    def _document(self, row: int) -> Document:
+    def _document(self, row: int) -> bytes:
         old = int(self.old_rows[row])
         if self.before is None or old == GONE:
-            return self._new_document(int(self.new_rows[row]))
-        return document_of(self.before.content(old))
-
-    def _new_document(self, number: int) -> Document:
-        return decode_document(self.fragments.documents[number])
+            return self.fragments.documents[int(self.new_rows[row])]
+        return searched(self.before.content(old))
 
 
 def _description(collection: Collection, columns: Columns, changed_at: int) -> dict[str, Any]:
