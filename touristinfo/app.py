@@ -9,6 +9,7 @@ from touristinfo.extensions import babel
 from touristinfo.published.current import Releases
 from touristinfo.web.api.routes import add_public_api
 from touristinfo.web.health import health
+from touristinfo.web.lean import LeanFlask
 from touristinfo.web.negotiation import reader_language
 from touristinfo.web.observation import observe_release, observe_requests
 from touristinfo.web.problems import register_problems
@@ -21,7 +22,7 @@ MAX_BODY_BYTES = 65_536  # nothing that is public takes a body
 def create_app(config: Config | None = None) -> Flask:
     """The app for `config`, by default that of the environment. Raises SettingError, DeclarationError."""
     config = config or read_config()
-    app = Flask("touristinfo.web")
+    app = LeanFlask("touristinfo.web")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     babel.init_app(app, locale_selector=lambda: interface_locale(reader_language()))

@@ -17,7 +17,8 @@ from touristinfo.web.api import parameters
 from touristinfo.web.api.addresses import address
 from touristinfo.web.api.features import feature_collection
 from touristinfo.web.api.links import links_json, page_links
-from touristinfo.web.headers import Content, respond_made
+from touristinfo.web.compression import Content
+from touristinfo.web.headers import respond_made
 from touristinfo.web.negotiation import GEOJSON, Asked
 
 Found = tuple[Segment, int, bytes]  # segment, row, members to add to the feature
@@ -39,7 +40,7 @@ def nearby(asked: Asked) -> Response:
     found = [(hit.segment, hit.row, _members(hit.segment, distance_m=hit.distance_m, open=hit.open)) for hit in hits]
     features, present = _encoded(asked, found)
     body = feature_collection(features, len(found), links_json(asked, GEOJSON))
-    return respond_made(asked, Content(body, present), GEOJSON)
+    return respond_made(asked, Content(body, frozenset(present)), GEOJSON)
 
 
 @address("/search", parameters.search, "Names and texts in any script", "FeatureCollection", GEOJSON)
@@ -65,7 +66,7 @@ def search(asked: Asked) -> Response:
     features, present = _encoded(asked, found)
     links = links_json(asked, GEOJSON, page_links(asked, GEOJSON, total))
     body = feature_collection(features, len(found), links, numberMatched=total)
-    return respond_made(asked, Content(body, present), GEOJSON)
+    return respond_made(asked, Content(body, frozenset(present)), GEOJSON)
 
 
 def _members(segment: Segment, **members: object) -> bytes:

@@ -14,7 +14,8 @@ from touristinfo.published.segment import Segment
 from touristinfo.web.api import parameters
 from touristinfo.web.api.addresses import address, collection_and_segment
 from touristinfo.web.api.links import link, links_json, page_links
-from touristinfo.web.headers import Content, respond, version_of
+from touristinfo.web.compression import Content
+from touristinfo.web.headers import respond, version_of
 from touristinfo.web.negotiation import GEOJSON, JSON, Asked
 
 _GENERAL = frozenset(["lang", "f", "limit", "offset", "bbox", "datetime", "fields", "sortby"])
