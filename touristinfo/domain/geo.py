@@ -14,6 +14,8 @@ _EQUATORIAL_RADIUS_M = 6_378_137.0
 # The smallest radius of curvature of a meridian, a(1 - e²), at the equator: a degree of latitude is never shorter.
 _LEAST_MERIDIAN_RADIUS_M = 6_335_439.0
 _MARGIN_DEGREES = 1e-9
+_HALF_RADIANS = math.pi / 360  # half a degree
+_FEW = 16  # up to so many distances, one call each costs less than getting arrays ready
 
 Degrees = float | NDArray[np.float64]
 
@@ -34,24 +36,27 @@ class Box:
         return across & (latitudes >= self.south) & (latitudes <= self.north)
 
 
-def distance_m(
-    longitude: Degrees, latitude: Degrees, other_longitude: Degrees, other_latitude: Degrees
-) -> NDArray[np.float64]:
-    """Geodesic distance in metres between positions on WGS 84; arrays and single numbers may be mixed."""
-    arrays = np.broadcast_arrays(longitude, latitude, other_longitude, other_latitude)
-    lon, lat, other_lon, other_lat = (np.ascontiguousarray(each, dtype=np.float64) for each in arrays)
-    _, _, distances = _WGS84.inv(lon, lat, other_lon, other_lat)
-    return np.asarray(distances, dtype=np.float64).reshape(arrays[0].shape)
+def distance_m(longitude: float, latitude: float, longitudes: Degrees, latitudes: Degrees) -> NDArray[np.float64]:
+    """Geodesic distance in metres from one position to others (arrays, or one) on WGS 84."""
+    there = np.asarray(longitudes, np.float64), np.asarray(latitudes, np.float64)
+    if there[0].size <= _FEW:
+        each = zip(there[0].ravel().tolist(), there[1].ravel().tolist(), strict=True)
+        distances = np.array([_WGS84.inv(longitude, latitude, *position)[2] for position in each], np.float64)
+    else:
+        here = np.full_like(there[0], longitude), np.full_like(there[1], latitude)
+        distances = _WGS84.inv(*here, *there)[2]
+    return distances.reshape(there[0].shape)
 
 
 def rough_distance_m(
     longitude: float, latitude: float, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Distance in metres on a sphere (haversine), much cheaper; within 0.6 % of the geodesic on WGS 84."""
-    height, width = np.radians(latitudes - latitude) / 2, np.radians(longitudes - longitude) / 2
-    shrink = math.cos(math.radians(latitude)) * np.cos(np.radians(latitudes))
-    squared = np.sin(height) ** 2 + shrink * np.sin(width) ** 2
-    return np.asarray(2 * _MEAN_RADIUS_M * np.arcsin(np.sqrt(np.minimum(squared, 1))), dtype=np.float64)
+    height, width = np.sin((latitudes - latitude) * _HALF_RADIANS), np.sin((longitudes - longitude) * _HALF_RADIANS)
+    shrink = np.cos(latitudes * (2 * _HALF_RADIANS)) * math.cos(math.radians(latitude))
+    squared = height * height + shrink * width * width
+    rough: NDArray[np.float64] = np.arcsin(np.sqrt(np.minimum(squared, 1))) * (2 * _MEAN_RADIUS_M)
+    return rough
 
 
 def box_around(longitude: float, latitude: float, radius_m: float) -> Box:

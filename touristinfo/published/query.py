@@ -15,7 +15,7 @@ from touristinfo.published import values
 from touristinfo.published.segment import Segment
 from touristinfo.published.segment_writer import KANA_RANK
 
-Rows = NDArray[np.int64]
+Rows = NDArray[np.int32] | NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def select(segment: Segment, query: Query) -> Selection:
     chosen = _matching(segment, query)
     page = slice(query.offset, query.offset + query.limit)
     if chosen is None and not query.sort:
-        return Selection(np.arange(segment.count)[page], segment.count)
+        return Selection(np.arange(*page.indices(segment.count)), segment.count)
     rows = np.arange(segment.count) if chosen is None else chosen
     if query.sort:
         rows = _sorted(segment, query, rows)

@@ -22,6 +22,8 @@ from touristinfo.published.spatial import PointIndex
 
 Rows = Sequence[int] | NDArray[Any]
 
+_MOST_TAILS_USED = 4096
+
 
 class Segment:
     """The features of one collection, in order of id; a row is a feature's place in that order.
@@ -59,6 +61,7 @@ class Segment:
         self._salt = blake2b(orjson.dumps(self.signature), digest_size=16).digest()
         self._language_columns = {tag: column for column, tag in enumerate(description["language_columns"])}
         self._tags_of_masks: dict[int, frozenset[str]] = {}  # at most one per set of languages that occurs
+        self._tails_used: dict[int, bytes] = {}
         self._field_types: Mapping[str, tuple[str, bool]] = self.signature["fields"]
 
     def _take_columns(self) -> None:
@@ -126,18 +129,31 @@ class Segment:
             parts += [memoryview(extra), memoryview(b"}")]
         return b"".join(parts)
 
-    def features(self, rows: Rows, language: str) -> bytes:
-        """The JSON of features, joined by commas."""
+    def features(self, rows: Rows, language: str, extras: Sequence[bytes] = ()) -> bytes:
+        """The JSON of features, joined by commas; `extras`: for each of them what `feature` takes as `extra`."""
         chosen = np.asarray(rows, np.int64)
         if not len(chosen):
             return b""
         column = self._column(language)
-        parts: list[memoryview] = [self._heads] * (3 * len(chosen))
+        tails = [self._tail(number) for number in self._tail_index[column].take(chosen).tolist()]
+        if extras:
+            tails = [b"%b%b}" % (tail[:-1], extra) for tail, extra in zip(tails, extras, strict=True)]
+        parts: list[bytes | memoryview] = [b""] * (3 * len(chosen))
         parts[0::3] = _slices(self._heads, self._head_offsets, chosen)
-        parts[1::3] = _slices(self._texts, self._text_offsets, self._text_index[column][chosen])
-        parts[2::3] = _slices(self._tails, self._tail_offsets, self._tail_index[column][chosen])
+        parts[1::3] = _slices(self._texts, self._text_offsets, self._text_index[column].take(chosen))
+        parts[2::3] = tails
         parts[0] = parts[0][1:]
         return b"".join(parts)
+
+    def _tail(self, number: int) -> bytes:
+        """A tail by its number. There are few, so those in use are kept as bytes: half the time of a slice."""
+        tail = self._tails_used.get(number)
+        if tail is None:
+            tail = bytes(self._tails[self._tail_offsets.item(number) : self._tail_offsets.item(number + 1)])
+            if len(self._tails_used) >= _MOST_TAILS_USED:
+                self._tails_used.clear()
+            self._tails_used[number] = tail
+        return tail
 
     def _column(self, language: str) -> int:
         """The column of a language; of the nearest where the release is older than our table of languages."""
@@ -148,8 +164,8 @@ class Segment:
 
     def present_languages(self, rows: Rows, language: str) -> frozenset[str]:
         """The languages of the texts that a reader of `language` is given in these rows."""
-        texts = self._text_index[self._column(language)][np.asarray(rows, np.int64)]
-        return self._tags(int(np.bitwise_or.reduce(self._text_masks[texts])) if len(texts) else 0)
+        texts = self._text_index[self._column(language)].take(np.asarray(rows, np.int64))
+        return self._tags(int(np.bitwise_or.reduce(self._text_masks.take(texts))) if len(texts) else 0)
 
     def languages_of(self, row: int, language: str) -> frozenset[str]:
         """The same for one row, faster."""
@@ -196,14 +212,15 @@ class Segment:
         chosen: NDArray[np.int32] = self._text_index[self._column(language)][np.asarray(rows, np.int64)]
         return chosen
 
-    def rows_of_fragments(self, fragments: NDArray[np.int64]) -> NDArray[np.int64]:
+    def rows_of_fragments(self, fragments: NDArray[Any]) -> NDArray[np.int64]:
         """The row that each text fragment belongs to: a row's first one is that of the first language."""
         return np.searchsorted(self._text_index[0], fragments, side="right") - 1
 
 
 def _slices(blob: memoryview, offsets: NDArray[np.int64], numbers: NDArray[Any]) -> list[memoryview]:
     return [
-        blob[start:end] for start, end in zip(offsets[numbers].tolist(), offsets[numbers + 1].tolist(), strict=True)
+        blob[start:end]
+        for start, end in zip(offsets.take(numbers).tolist(), offsets.take(numbers + 1).tolist(), strict=True)
     ]
 
 

@@ -1,16 +1,18 @@
 """/v1/nearby and /v1/search: across collections, each feature with how near or fitting it is and whether it is open."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 
 import orjson
 from flask import Response
 
-from touristinfo.domain.hours import is_open
-from touristinfo.domain.languages import SOURCE_LANGUAGE
 from touristinfo.errors import RequestError
 from touristinfo.messages import N_
 from touristinfo.published.nearby import nearby as find_nearby
+from touristinfo.published.open_states import OpenStates
 from touristinfo.published.search import search as find_words
 from touristinfo.published.segment import Segment
 from touristinfo.web.api import parameters
@@ -18,10 +20,34 @@ from touristinfo.web.api.addresses import address
 from touristinfo.web.api.features import feature_collection
 from touristinfo.web.api.links import links_json, page_links
 from touristinfo.web.compression import Content
-from touristinfo.web.headers import respond_made
+from touristinfo.web.headers import respond, version_of
 from touristinfo.web.negotiation import GEOJSON, Asked
 
-Found = tuple[Segment, int, bytes]  # segment, row, members to add to the feature
+_OPEN = {True: b"true", False: b"false", None: b"null"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A feature with the member (JSON) that says how near or fitting it is, and whether it is open."""
+
+    segment: Segment
+    row: int
+    member: bytes
+    open: bool | None
+
+
+class _Run:
+    """Features found one after another in the same segment, which are joined at once."""
+
+    def __init__(self, segment: Segment, found: Sequence[Found]) -> None:
+        collection = orjson.dumps(segment.collection)
+        self.segment = segment
+        self.rows = [each.row for each in found]
+        self.extras = [b',"collection":%b,%b,"open":%b' % (collection, each.member, _OPEN[each.open]) for each in found]
+
+    @property
+    def version(self) -> str:
+        return f"{self.segment.digest}{self.rows}{b''.join(self.extras).decode()}"
 
 
 @address("/nearby", parameters.nearby, "What is near a position, nearest first", "FeatureCollection", GEOJSON)
@@ -37,10 +63,7 @@ def nearby(asked: Asked) -> Response:
         values["limit"],
         datetime.now(UTC) if values["open_now"] else None,
     )
-    found = [(hit.segment, hit.row, _members(hit.segment, distance_m=hit.distance_m, open=hit.open)) for hit in hits]
-    features, present = _encoded(asked, found)
-    body = feature_collection(features, len(found), links_json(asked, GEOJSON))
-    return respond_made(asked, Content(body, frozenset(present)), GEOJSON)
+    return _respond(asked, [Found(hit.segment, hit.row, b'"distance_m":%d' % hit.distance_m, hit.open) for hit in hits])
 
 
 @address("/search", parameters.search, "Names and texts in any script", "FeatureCollection", GEOJSON)
@@ -59,30 +82,27 @@ def search(asked: Asked) -> Response:
         values["offset"],
     )
     now = datetime.now(UTC)
+    states = {segment: OpenStates(segment, now) for segment in {hit.segment for hit in hits}}
     found = [
-        (hit.segment, hit.row, _members(hit.segment, score=hit.score, open=_open(hit.segment, hit.row, now)))
+        Found(hit.segment, hit.row, b'"score":%b' % orjson.dumps(hit.score), states[hit.segment].of(hit.row))
         for hit in hits
     ]
-    features, present = _encoded(asked, found)
-    links = links_json(asked, GEOJSON, page_links(asked, GEOJSON, total))
-    body = feature_collection(features, len(found), links, numberMatched=total)
-    return respond_made(asked, Content(body, frozenset(present)), GEOJSON)
+    return _respond(asked, found, total)
 
 
-def _members(segment: Segment, **members: object) -> bytes:
-    return b"," + orjson.dumps({"collection": segment.collection, **members})[1:-1]
+def _respond(asked: Asked, found: Sequence[Found], total: int | None = None) -> Response:
+    """The answer with what was found; `total` where it is a page of so many.
+
+    It depends on what the features say (the digests), on which were found, and on what is said besides.
+    """
+    runs = [_Run(segment, list(each)) for segment, each in groupby(found, key=attrgetter("segment"))]
+    version = version_of(asked, str(total), *(run.version for run in runs))
+    return respond(asked, version, None, GEOJSON, lambda: _content(asked, runs, len(found), total))
 
 
-def _encoded(asked: Asked, found: Iterable[Found]) -> tuple[bytes, set[str]]:
-    """The features as JSON, joined by commas, and the languages of their texts."""
-    features: list[bytes] = []
-    present: set[str] = set()
-    for segment, row, members in found:
-        features.append(segment.feature(row, asked.language, members))
-        present |= segment.languages_of(row, asked.language)
-    return b",".join(features), present
-
-
-def _open(segment: Segment, row: int, now: datetime) -> bool | None:
-    hours = segment.value(row, "opening_hours", SOURCE_LANGUAGE)
-    return is_open(hours, now) if isinstance(hours, str) else None
+def _content(asked: Asked, runs: Sequence[_Run], count: int, total: int | None) -> Content:
+    links = links_json(asked, GEOJSON, [] if total is None else page_links(asked, GEOJSON, total))
+    members = {} if total is None else {"numberMatched": total}
+    features = b",".join(run.segment.features(run.rows, asked.language, run.extras) for run in runs)
+    present = frozenset[str]().union(*(run.segment.present_languages(run.rows, asked.language) for run in runs))
+    return Content(feature_collection(features, count, links, **members), present)

@@ -78,7 +78,7 @@ def _single(asked: Asked, collection: Collection, segment: Segment, row: int) ->
 def feature_collection(features: bytes, count: int, links: orjson.Fragment, **members: Any) -> bytes:
     """A GeoJSON FeatureCollection of `count` encoded features."""
     head = {"type": "FeatureCollection", **members, "numberReturned": count, "links": links}
-    return orjson.dumps(head)[:-1] + b',"features":[' + features + b"]}"
+    return b"".join((orjson.dumps(head)[:-1], b',"features":[', features, b"]}"))
 
 
 def _with_fields(features: bytes, asked: Asked, collection: Collection) -> tuple[bytes, frozenset[str]]:
