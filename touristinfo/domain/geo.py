@@ -15,7 +15,7 @@ _EQUATORIAL_RADIUS_M = 6_378_137.0
 _LEAST_MERIDIAN_RADIUS_M = 6_335_439.0
 _MARGIN_DEGREES = 1e-9
 _HALF_RADIANS = math.pi / 360  # half a degree
-_FEW = 16  # up to so many distances, one call each costs less than getting arrays ready
+_FEW = 16
 
 Degrees = float | NDArray[np.float64]
 
@@ -39,13 +39,18 @@ class Box:
 def distance_m(longitude: float, latitude: float, longitudes: Degrees, latitudes: Degrees) -> NDArray[np.float64]:
     """Geodesic distance in metres from one position to others (arrays, or one) on WGS 84."""
     there = np.asarray(longitudes, np.float64), np.asarray(latitudes, np.float64)
-    if there[0].size <= _FEW:
-        each = zip(there[0].ravel().tolist(), there[1].ravel().tolist(), strict=True)
-        distances = np.array([_WGS84.inv(longitude, latitude, *position)[2] for position in each], np.float64)
-    else:
-        here = np.full_like(there[0], longitude), np.full_like(there[1], latitude)
-        distances = _WGS84.inv(*here, *there)[2]
-    return distances.reshape(there[0].shape)
+    here = np.full_like(there[0], longitude), np.full_like(there[1], latitude)
+    return np.asarray(_WGS84.inv(*here, *there)[2], np.float64)
+
+
+def distances_m(
+    longitude: float, latitude: float, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
+) -> list[float]:
+    """The same as a list; faster for few positions, for which getting arrays ready takes longer than measuring."""
+    if len(longitudes) > _FEW:
+        return distance_m(longitude, latitude, longitudes, latitudes).tolist()
+    each = zip(longitudes.tolist(), latitudes.tolist(), strict=True)
+    return [_WGS84.inv(longitude, latitude, *there)[2] for there in each]
 
 
 def rough_distance_m(

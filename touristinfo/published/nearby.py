@@ -3,16 +3,15 @@
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from touristinfo.domain.geo import box_around, distance_m, rough_distance_m
+from touristinfo.domain.geo import box_around, distances_m, rough_distance_m
 from touristinfo.published.format import JAPAN
 from touristinfo.published.open_states import OpenStates
 from touristinfo.published.segment import Segment
@@ -28,8 +27,7 @@ _ROUGH_M = 0.01
 Found = tuple[float, OpenStates, int]  # metres, where, row
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A feature found: `distance_m` in whole metres on WGS 84; `open` None = unknown."""
 
     segment: Segment
@@ -104,11 +102,14 @@ class _Around:
         """The nearest `limit` features within `reach` metres: measured are those that may be among them."""
         worth_measuring = min(self.rough_limit(limit), reach) * (1 + 3 * _ROUGH) + _ROUGH_M
         chosen = (self.rough <= worth_measuring).nonzero()[0]
-        distances = distance_m(*self.position, self.longitudes[chosen], self.latitudes[chosen]).tolist()
-        owners = [self.places[bisect_right(self.starts, place) - 1] for place in chosen.tolist()]
-        found = [each for each in zip(distances, owners, self.rows[chosen].tolist(), strict=True) if each[0] <= reach]
+        distances = distances_m(*self.position, self.longitudes[chosen], self.latitudes[chosen])
+        found = [
+            (metres, self.places[bisect_right(self.starts, place) - 1], row)
+            for metres, place, row in zip(distances, chosen.tolist(), self.rows[chosen].tolist(), strict=True)
+            if metres <= reach
+        ]
         found.sort(key=itemgetter(0))
-        if len({metres for metres, _, _ in found}) < len(found):
+        if len(set(distances)) < len(distances):
             found.sort(key=lambda each: (each[0], *each[1].segment.ids([each[2]])))
         return found[:limit]
 

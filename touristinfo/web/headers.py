@@ -66,7 +66,9 @@ class Whole(Response):
 
 def open_to_all(response: Response) -> Response:
     """Let pages of any origin read this answer (CORS)."""
-    if not isinstance(response, Whole) and "Access-Control-Allow-Origin" not in response.headers:
+    if isinstance(response, Whole):  # says so already
+        return response
+    if "Access-Control-Allow-Origin" not in response.headers:
         response.headers.update(OPEN_TO_ALL)
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)

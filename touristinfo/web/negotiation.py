@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -11,6 +11,7 @@ from flask import Request, request
 from flask.globals import request_ctx
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.urls import iri_to_uri
+from werkzeug.utils import cached_property
 
 from touristinfo.domain.languages import ALL_LANGUAGES, interface_locale, interface_tag
 from touristinfo.domain.negotiation import language_of, negotiate

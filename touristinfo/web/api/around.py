@@ -1,10 +1,7 @@
 """/v1/nearby and /v1/search: across collections, each feature with how near or fitting it is and whether it is open."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
-from operator import attrgetter
 
 import orjson
 from flask import Response
@@ -25,29 +22,8 @@ from touristinfo.web.negotiation import GEOJSON, Asked
 
 _OPEN = {True: b"true", False: b"false", None: b"null"}
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A feature with the member (JSON) that says how near or fitting it is, and whether it is open."""
-
-    segment: Segment
-    row: int
-    member: bytes
-    open: bool | None
-
-
-class _Run:
-    """Features found one after another in the same segment, which are joined at once."""
-
-    def __init__(self, segment: Segment, found: Sequence[Found]) -> None:
-        collection = orjson.dumps(segment.collection)
-        self.segment = segment
-        self.rows = [each.row for each in found]
-        self.extras = [b',"collection":%b,%b,"open":%b' % (collection, each.member, _OPEN[each.open]) for each in found]
-
-    @property
-    def version(self) -> str:
-        return f"{self.segment.digest}{self.rows}{b''.join(self.extras).decode()}"
+Found = tuple[Segment, int, bytes]  # segment, row, members to add to the feature
+Run = tuple[Segment, list[int], list[bytes]]  # features found one after another in the same segment, joined at once
 
 
 @address("/nearby", parameters.nearby, "What is near a position, nearest first", "FeatureCollection", GEOJSON)
@@ -63,7 +39,9 @@ def nearby(asked: Asked) -> Response:
         values["limit"],
         datetime.now(UTC) if values["open_now"] else None,
     )
-    return _respond(asked, [Found(hit.segment, hit.row, b'"distance_m":%d' % hit.distance_m, hit.open) for hit in hits])
+    return _respond(
+        asked, [_found(hit.segment, hit.row, b'"distance_m":%d' % hit.distance_m, hit.open) for hit in hits]
+    )
 
 
 @address("/search", parameters.search, "Names and texts in any script", "FeatureCollection", GEOJSON)
@@ -84,10 +62,14 @@ def search(asked: Asked) -> Response:
     now = datetime.now(UTC)
     states = {segment: OpenStates(segment, now) for segment in {hit.segment for hit in hits}}
     found = [
-        Found(hit.segment, hit.row, b'"score":%b' % orjson.dumps(hit.score), states[hit.segment].of(hit.row))
+        _found(hit.segment, hit.row, b'"score":%b' % orjson.dumps(hit.score), states[hit.segment].of(hit.row))
         for hit in hits
     ]
     return _respond(asked, found, total)
+
+
+def _found(segment: Segment, row: int, member: bytes, is_open: bool | None) -> Found:
+    return segment, row, b',"collection":"%b",%b,"open":%b' % (segment.collection.encode(), member, _OPEN[is_open])
 
 
 def _respond(asked: Asked, found: Sequence[Found], total: int | None = None) -> Response:
@@ -95,14 +77,25 @@ def _respond(asked: Asked, found: Sequence[Found], total: int | None = None) -> 
 
     It depends on what the features say (the digests), on which were found, and on what is said besides.
     """
-    runs = [_Run(segment, list(each)) for segment, each in groupby(found, key=attrgetter("segment"))]
-    version = version_of(asked, str(total), *(run.version for run in runs))
+    runs = _runs(found)
+    parts = (f"{segment.digest}{rows}{b''.join(extras).decode()}" for segment, rows, extras in runs)
+    version = version_of(asked, str(total), *parts)
     return respond(asked, version, None, GEOJSON, lambda: _content(asked, runs, len(found), total))
 
 
-def _content(asked: Asked, runs: Sequence[_Run], count: int, total: int | None) -> Content:
+def _runs(found: Sequence[Found]) -> list[Run]:
+    runs: list[Run] = []
+    for segment, row, extra in found:
+        if not runs or runs[-1][0] is not segment:
+            runs.append((segment, [], []))
+        runs[-1][1].append(row)
+        runs[-1][2].append(extra)
+    return runs
+
+
+def _content(asked: Asked, runs: Sequence[Run], count: int, total: int | None) -> Content:
     links = links_json(asked, GEOJSON, [] if total is None else page_links(asked, GEOJSON, total))
     members = {} if total is None else {"numberMatched": total}
-    features = b",".join(run.segment.features(run.rows, asked.language, run.extras) for run in runs)
-    present = frozenset[str]().union(*(run.segment.present_languages(run.rows, asked.language) for run in runs))
-    return Content(feature_collection(features, count, links, **members), present)
+    features = b",".join([segment.features(rows, asked.language, extras) for segment, rows, extras in runs])
+    present = [segment.present_languages(rows, asked.language) for segment, rows, _ in runs]
+    return Content(feature_collection(features, count, links, **members), frozenset[str]().union(*present))
