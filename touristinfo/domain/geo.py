@@ -14,8 +14,11 @@ _EQUATORIAL_RADIUS_M = 6_378_137.0
 # The smallest radius of curvature of a meridian, a(1 - e²), at the equator: a degree of latitude is never shorter.
 _LEAST_MERIDIAN_RADIUS_M = 6_335_439.0
 _MARGIN_DEGREES = 1e-9
+_ECCENTRICITY_SQUARED = 0.006694379990141
+_ROUGH = 0.004  # what a degree of longitude may shrink by on a plane
+_FLAT_M = 50_000.0
 _HALF_RADIANS = math.pi / 360  # half a degree
-_FEW = 16
+_FEW = 16  # positions
 
 Degrees = float | NDArray[np.float64]
 
@@ -48,17 +51,34 @@ def distances_m(
 ) -> list[float]:
     """The same as a list; faster for few positions, for which getting arrays ready takes longer than measuring."""
     if len(longitudes) > _FEW:
-        return distance_m(longitude, latitude, longitudes, latitudes).tolist()
+        measured: list[float] = distance_m(longitude, latitude, longitudes, latitudes).tolist()
+        return measured
     each = zip(longitudes.tolist(), latitudes.tolist(), strict=True)
     return [_WGS84.inv(longitude, latitude, *there)[2] for there in each]
 
 
 def rough_distance_m(
-    longitude: float, latitude: float, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
+    longitude: float,
+    latitude: float,
+    longitudes: NDArray[np.float64],
+    latitudes: NDArray[np.float64],
+    within_m: float = math.inf,
 ) -> NDArray[np.float64]:
-    """Distance in metres on a sphere (haversine), much cheaper; within 0.6 % of the geodesic on WGS 84."""
+    """Distance in metres, much cheaper, within 0.6 % (and a millimetre) of the geodesic on WGS 84.
+
+    `within_m`: all lie in the box around so many metres. Where that is near enough they are measured on a plane, which
+    is wrong by how much a degree of longitude shrinks from here to there; else on a sphere (haversine).
+    """
+    here, beyond_degrees = math.radians(latitude), within_m / _LEAST_MERIDIAN_RADIUS_M * 90
+    is_near = within_m * abs(math.tan(here)) < _ROUGH * _LEAST_MERIDIAN_RADIUS_M and within_m < _FLAT_M
+    if is_near and abs(longitude) + beyond_degrees / math.cos(here) < 180:
+        bulge = 1 - _ECCENTRICITY_SQUARED * math.sin(here) ** 2
+        north = _EQUATORIAL_RADIUS_M * (1 - _ECCENTRICITY_SQUARED) / bulge**1.5 * (math.pi / 180)
+        east = _EQUATORIAL_RADIUS_M / math.sqrt(bulge) * math.cos(here) * (math.pi / 180)
+        flat: NDArray[np.float64] = np.hypot((longitudes - longitude) * east, (latitudes - latitude) * north)
+        return flat
     height, width = np.sin((latitudes - latitude) * _HALF_RADIANS), np.sin((longitudes - longitude) * _HALF_RADIANS)
-    shrink = np.cos(latitudes * (2 * _HALF_RADIANS)) * math.cos(math.radians(latitude))
+    shrink = np.cos(latitudes * (2 * _HALF_RADIANS)) * math.cos(here)
     squared = height * height + shrink * width * width
     rough: NDArray[np.float64] = np.arcsin(np.sqrt(np.minimum(squared, 1))) * (2 * _MEAN_RADIUS_M)
     return rough

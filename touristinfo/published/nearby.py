@@ -88,7 +88,7 @@ class _Around:
         self.rows = _joined(within)
         self.longitudes = _joined([each.segment.longitudes[rows] for each, rows in zip(places, within, strict=True)])
         self.latitudes = _joined([each.segment.latitudes[rows] for each, rows in zip(places, within, strict=True)])
-        self.rough = rough_distance_m(*position, self.longitudes, self.latitudes)
+        self.rough = rough_distance_m(*position, self.longitudes, self.latitudes, ring_m)
 
     def rough_limit(self, limit: int) -> float:
         """The rough distance of the `limit`th feature; infinite where there are not so many."""
