@@ -12,6 +12,7 @@ from werkzeug.wsgi import get_host
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+RULE = "touristinfo.rule"  # in the environment of a request: the rule that it matched, `/v1/nearby`
 _MATCHES = 1024  # remembered; most requests are for few paths, which differ in their query
 
 
@@ -28,7 +29,7 @@ class NoSessions(SessionInterface):
 
 
 class _Context(RequestContext):
-    """A request whose match is looked up before it is searched for."""
+    """A request whose match is looked up before it is searched for, and noted for who watches from outside."""
 
     app: "LeanFlask"
 
@@ -39,12 +40,14 @@ class _Context(RequestContext):
         if remembered:
             rule, names = remembered
             self.request.url_rule, self.request.view_args = rule, {**names}
-            return
-        super().match_request()
-        if self.request.url_rule is not None:  # else nothing is there, or somewhere else
+        else:
+            super().match_request()
+            if self.request.url_rule is None:  # nothing is there, or it is somewhere else
+                return
             if len(self.app.matches) >= _MATCHES:
                 self.app.matches.clear()
             self.app.matches[asked] = self.request.url_rule, self.request.view_args or {}
+        environ[RULE] = self.request.url_rule.rule
 
 
 class LeanFlask(Flask):
