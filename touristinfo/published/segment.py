@@ -21,6 +21,7 @@ from touristinfo.published.format import COLUMNS, FORMAT, HEADS, JAPAN, SEGMENT,
 from touristinfo.published.spatial import PointIndex
 
 Rows = Sequence[int] | NDArray[Any]
+Piece = bytes | memoryview
 
 _MOST_TAILS_USED = 4096
 
@@ -131,19 +132,23 @@ class Segment:
 
     def features(self, rows: Rows, language: str, extras: Sequence[bytes] = ()) -> bytes:
         """The JSON of features, joined by commas; `extras`: for each of them what `feature` takes as `extra`."""
+        return b"".join(self.pieces(rows, language, extras))
+
+    def pieces(self, rows: Rows, language: str, extras: Sequence[bytes] = ()) -> list[Piece]:
+        """The same in pieces, to be joined together with what stands around it: bodies are up to megabytes."""
         chosen = np.asarray(rows, np.int64)
         if not len(chosen):
-            return b""
+            return []
         column = self._column(language)
         tails = [self._tail(number) for number in self._tail_index[column].take(chosen).tolist()]
         if extras:
             tails = [b"%b%b}" % (tail[:-1], extra) for tail, extra in zip(tails, extras, strict=True)]
-        parts: list[bytes | memoryview] = [b""] * (3 * len(chosen))
-        parts[0::3] = _slices(self._heads, self._head_offsets, chosen)
-        parts[1::3] = _slices(self._texts, self._text_offsets, self._text_index[column].take(chosen))
-        parts[2::3] = tails
-        parts[0] = parts[0][1:]
-        return b"".join(parts)
+        pieces: list[Piece] = [b""] * (3 * len(chosen))
+        pieces[0::3] = _slices(self._heads, self._head_offsets, chosen)
+        pieces[1::3] = _slices(self._texts, self._text_offsets, self._text_index[column].take(chosen))
+        pieces[2::3] = tails
+        pieces[0] = pieces[0][1:]
+        return pieces
 
     def _tail(self, number: int) -> bytes:
         """A tail by its number. There are few, so those in use are kept as bytes: half the time of a slice."""

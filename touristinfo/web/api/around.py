@@ -11,7 +11,7 @@ from touristinfo.messages import N_
 from touristinfo.published.nearby import nearby as find_nearby
 from touristinfo.published.open_states import OpenStates
 from touristinfo.published.search import search as find_words
-from touristinfo.published.segment import Segment
+from touristinfo.published.segment import Piece, Segment
 from touristinfo.web.api import parameters
 from touristinfo.web.api.addresses import address
 from touristinfo.web.api.features import feature_collection
@@ -96,6 +96,8 @@ def _runs(found: Sequence[Found]) -> list[Run]:
 def _content(asked: Asked, runs: Sequence[Run], count: int, total: int | None) -> Content:
     links = links_json(asked, GEOJSON, [] if total is None else page_links(asked, GEOJSON, total))
     members = {} if total is None else {"numberMatched": total}
-    features = b",".join([segment.features(rows, asked.language, extras) for segment, rows, extras in runs])
+    features: list[Piece] = []
+    for segment, rows, extras in runs:
+        features += ([b","] if features else []) + segment.pieces(rows, asked.language, extras)
     present = [segment.present_languages(rows, asked.language) for segment, rows, _ in runs]
     return Content(feature_collection(features, count, links, **members), frozenset[str]().union(*present))
