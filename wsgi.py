@@ -1,5 +1,5 @@
 """The WSGI entry: settings come from the environment (`granian --interface wsgi wsgi:app`)."""
 
-from touristinfo.app import create_app
+from touristinfo.app import worker_app
 
-app = create_app()
+app = worker_app()

@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 from touristinfo.config import Config
 from touristinfo.logs import log_settings
 
-APP = "touristinfo.app:create_app"
+APP = "touristinfo.app:worker_app"
 THREADS_PER_WORKER = 4
 BACKLOG = 1024  # connections that wait to be accepted
 CONNECTIONS_PER_WORKER = 16_384  # open at once, idle ones too; more wait in the backlog

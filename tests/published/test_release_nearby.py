@@ -105,6 +105,16 @@ def test_a_rough_distance_is_off_by_less_than_a_hundredth(lon: float, lat: float
     assert abs(rough - exact) <= 0.006 * exact + 0.001
 
 
+@given(LONGITUDES, LATITUDES, st.floats(0, 5).map(lambda power: 10**power), st.floats(0, 1), st.floats(0, 1))
+def test_so_it_is_on_a_plane(lon: float, lat: float, within: float, across: float, up: float) -> None:
+    box = box_around(lon, lat, within)
+    lon2 = box.west + across * ((box.east - box.west) % 360)
+    lon2, lat2 = lon2 - 360 if lon2 > 180 else lon2, box.south + up * (box.north - box.south)
+    exact = float(distance_m(lon, lat, lon2, lat2))
+    rough = float(rough_distance_m(lon, lat, np.array([lon2]), np.array([lat2]), within)[0])
+    assert abs(rough - exact) <= 0.006 * exact + 0.001
+
+
 def test_open_is_told_and_unknown_is_not_open(tmp_path: Path) -> None:
     hours = {"place-1": "Mo-Fr 09:00-17:00", "place-2": "Sa 09:00-17:00"}
     contents = by_id([place(id, opening_hours=value) for id, value in hours.items()] + [place("place-3")])

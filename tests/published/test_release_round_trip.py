@@ -69,6 +69,14 @@ def test_members_are_added_inside_the_object(tmp_path: Path) -> None:
     assert answer["fallbacks"] == {"name": "ja"}
 
 
+def test_members_are_added_to_each_of_several(tmp_path: Path) -> None:
+    places = [place(f"place-{number}") for number in range(5)]
+    segment = publish(tmp_path, 1, {"facilities": by_id(places)}).segments["facilities"]
+    rows, extras = [3, 0, 4, 3], [b',"score":%d' % number for number in range(4)]
+    each = [segment.feature(row, "ko", extra) for row, extra in zip(rows, extras, strict=True)]
+    assert segment.features(rows, "ko", extras) == b",".join(each)
+
+
 def test_coordinates_are_short_and_exact(tmp_path: Path) -> None:
     given = place("place-1", longitude=140.123456789, latitude=-0.0)
     segment = publish(tmp_path, 1, {"facilities": by_id([given])}).segments["facilities"]

@@ -14,6 +14,11 @@ _EQUATORIAL_RADIUS_M = 6_378_137.0
 # The smallest radius of curvature of a meridian, a(1 - e²), at the equator: a degree of latitude is never shorter.
 _LEAST_MERIDIAN_RADIUS_M = 6_335_439.0
 _MARGIN_DEGREES = 1e-9
+_ECCENTRICITY_SQUARED = 0.006694379990141
+_ROUGH = 0.004  # what a degree of longitude may shrink by on a plane
+_FLAT_M = 50_000.0
+_HALF_RADIANS = math.pi / 360  # half a degree
+_FEW = 16  # positions
 
 Degrees = float | NDArray[np.float64]
 
@@ -34,24 +39,49 @@ class Box:
         return across & (latitudes >= self.south) & (latitudes <= self.north)
 
 
-def distance_m(
-    longitude: Degrees, latitude: Degrees, other_longitude: Degrees, other_latitude: Degrees
-) -> NDArray[np.float64]:
-    """Geodesic distance in metres between positions on WGS 84; arrays and single numbers may be mixed."""
-    arrays = np.broadcast_arrays(longitude, latitude, other_longitude, other_latitude)
-    lon, lat, other_lon, other_lat = (np.ascontiguousarray(each, dtype=np.float64) for each in arrays)
-    _, _, distances = _WGS84.inv(lon, lat, other_lon, other_lat)
-    return np.asarray(distances, dtype=np.float64).reshape(arrays[0].shape)
+def distance_m(longitude: float, latitude: float, longitudes: Degrees, latitudes: Degrees) -> NDArray[np.float64]:
+    """Geodesic distance in metres from one position to others (arrays, or one) on WGS 84."""
+    there = np.asarray(longitudes, np.float64), np.asarray(latitudes, np.float64)
+    here = np.full_like(there[0], longitude), np.full_like(there[1], latitude)
+    return np.asarray(_WGS84.inv(*here, *there)[2], np.float64)
+
+
+def distances_m(
+    longitude: float, latitude: float, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
+) -> list[float]:
+    """The same as a list; faster for few positions, for which getting arrays ready takes longer than measuring."""
+    if len(longitudes) > _FEW:
+        measured: list[float] = distance_m(longitude, latitude, longitudes, latitudes).tolist()
+        return measured
+    each = zip(longitudes.tolist(), latitudes.tolist(), strict=True)
+    return [_WGS84.inv(longitude, latitude, *there)[2] for there in each]
 
 
 def rough_distance_m(
-    longitude: float, latitude: float, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
+    longitude: float,
+    latitude: float,
+    longitudes: NDArray[np.float64],
+    latitudes: NDArray[np.float64],
+    within_m: float = math.inf,
 ) -> NDArray[np.float64]:
-    """Distance in metres on a sphere (haversine), much cheaper; within 0.6 % of the geodesic on WGS 84."""
-    height, width = np.radians(latitudes - latitude) / 2, np.radians(longitudes - longitude) / 2
-    shrink = math.cos(math.radians(latitude)) * np.cos(np.radians(latitudes))
-    squared = np.sin(height) ** 2 + shrink * np.sin(width) ** 2
-    return np.asarray(2 * _MEAN_RADIUS_M * np.arcsin(np.sqrt(np.minimum(squared, 1))), dtype=np.float64)
+    """Distance in metres, much cheaper, within 0.6 % (and a millimetre) of the geodesic on WGS 84.
+
+    `within_m`: all lie in the box around so many metres. Where that is near enough they are measured on a plane, which
+    is wrong by how much a degree of longitude shrinks from here to there; else on a sphere (haversine).
+    """
+    here, beyond_degrees = math.radians(latitude), within_m / _LEAST_MERIDIAN_RADIUS_M * 90
+    is_near = within_m * abs(math.tan(here)) < _ROUGH * _LEAST_MERIDIAN_RADIUS_M and within_m < _FLAT_M
+    if is_near and abs(longitude) + beyond_degrees / math.cos(here) < 180:
+        bulge = 1 - _ECCENTRICITY_SQUARED * math.sin(here) ** 2
+        north = _EQUATORIAL_RADIUS_M * (1 - _ECCENTRICITY_SQUARED) / bulge**1.5 * (math.pi / 180)
+        east = _EQUATORIAL_RADIUS_M / math.sqrt(bulge) * math.cos(here) * (math.pi / 180)
+        flat: NDArray[np.float64] = np.hypot((longitudes - longitude) * east, (latitudes - latitude) * north)
+        return flat
+    height, width = np.sin((latitudes - latitude) * _HALF_RADIANS), np.sin((longitudes - longitude) * _HALF_RADIANS)
+    shrink = np.cos(latitudes * (2 * _HALF_RADIANS)) * math.cos(here)
+    squared = height * height + shrink * width * width
+    rough: NDArray[np.float64] = np.arcsin(np.sqrt(np.minimum(squared, 1))) * (2 * _MEAN_RADIUS_M)
+    return rough
 
 
 def box_around(longitude: float, latitude: float, radius_m: float) -> Box:

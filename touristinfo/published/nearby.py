@@ -1,34 +1,33 @@
 """What is near a position, nearest first, over several collections."""
 
-import heapq
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import accumulate
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from touristinfo.domain.collections import FieldType
-from touristinfo.domain.geo import box_around, distance_m, rough_distance_m
-from touristinfo.domain.hours import is_open
-from touristinfo.domain.languages import SOURCE_LANGUAGE
+from touristinfo.domain.geo import box_around, distances_m, rough_distance_m
 from touristinfo.published.format import JAPAN
-from touristinfo.published.ranks import NULL_RANK
+from touristinfo.published.open_states import OpenStates
 from touristinfo.published.segment import Segment
 from touristinfo.published.snapshot import Snapshot
 
-_FIRST_RING_M = 1000.0  # fewer, wider rings: a ring costs more than hundreds of places in it
-_RING_GROWTH = 4.0
+_SMALLEST_RING_M = 200.0
+_RING_GROWTH = 4.0  # few, wide rings: looking costs more than hundreds of places in it
+_SPARE = 3  # the first ring would hold so many times what is wanted if all places were spread evenly
 _HALF_THE_EARTH_M = 20_100_000.0  # no two positions on WGS 84 are farther apart (20,003,932 m)
-_MEASURED_FIRST = 64
-_ROUGH = 0.01  # a rough distance is off by less than this share of it
+_ROUGH = 0.01  # a rough distance is off by less than this share of it, and _ROUGH_M
+_ROUGH_M = 0.01
 
-Rows = NDArray[np.int64]
+Found = tuple[float, OpenStates, int]  # metres, where, row
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A feature found: `distance_m` in whole metres on WGS 84; `open` None = unknown."""
 
     segment: Segment
@@ -51,96 +50,69 @@ def nearby(  # noqa: PLR0913, PLR0917 - each is a parameter of /v1/nearby
     `collections`: None or empty = all; names that the release does not have hold nothing. `open_at`: only what is
     known to be open then; without it `open` says what is open now.
     """
-    names = collections or list(snapshot.segments)
+    names = dict.fromkeys(collections or snapshot.segments)
     moment = open_at or datetime.now(JAPAN)
-    places = [
-        _Places(snapshot.segments[name], moment, only_open=open_at is not None)
-        for name in dict.fromkeys(names)
-        if name in snapshot.segments
-    ]
-    found = _by_distance(places, longitude, latitude, radius_m or _HALF_THE_EARTH_M)
-    return [Hit(each.segment, row, round(metres), each.state(row)) for metres, each, row in islice(found, limit)]
+    places = [OpenStates(snapshot.segments[name], moment) for name in names if name in snapshot.segments]
+    if not places:
+        return []
+    position, reach = (longitude, latitude), radius_m or _HALF_THE_EARTH_M
+    ring = min(_first_ring(places, limit), reach)
+    around = _Around(position, ring, places, open_at is not None)
+    while ring < reach and around.rough_limit(limit) > ring * (1 - _ROUGH):
+        ring = min(ring * _RING_GROWTH, reach)
+        around = _Around(position, ring, places, open_at is not None)
+    nearest = around.nearest(limit, reach)
+    return [Hit(each.segment, row, round(metres), each.of(row)) for metres, each, row in nearest]
 
 
-class _Places:
-    """The features of one collection, and which of them are open; each distinct opening hours are read once."""
-
-    def __init__(self, segment: Segment, moment: datetime, only_open: bool) -> None:
-        self.segment = segment
-        self._moment = moment
-        self._only_open = only_open
-        is_known = segment.field_type("opening_hours") == (FieldType.HOURS, False)
-        self._hours = segment.columns.get("opening_hours:rank") if is_known else None
-        self._states: dict[int, bool | None] = {NULL_RANK: None}
-
-    def within(self, longitude: float, latitude: float, radius_m: float) -> Rows:
-        """At least all the rows within the radius (only those that are open, where only they are wanted)."""
-        rows = self.segment.points.within(box_around(longitude, latitude, radius_m))
-        if not self._only_open:
-            return rows
-        if self._hours is None:
-            return rows[:0]
-        _, examples, which = np.unique(self._hours[rows], return_index=True, return_inverse=True)
-        is_open_then = np.array([self.state(int(rows[example])) is True for example in examples], np.bool_)
-        return rows[is_open_then[which]]
-
-    def state(self, row: int) -> bool | None:
-        """Whether a feature is open; None = unknown."""
-        if self._hours is None:
-            return None
-        number = self._hours.item(row)
-        if number not in self._states:
-            hours = self.segment.value(row, "opening_hours", SOURCE_LANGUAGE)
-            self._states[number] = is_open(str(hours), self._moment)
-        return self._states[number]
-
-    def id(self, row: int) -> str:
-        """The id of a row."""
-        return self.segment.ids([row])[0]
+def _first_ring(places: Sequence[OpenStates], limit: int) -> float:
+    """A radius in metres within which one may hope for `limit` features."""
+    per_square_metre = sum(each.segment.points.per_square_metre for each in places)
+    wanted_area = limit * _SPARE / max(per_square_metre, 1e-12)
+    return max(_SMALLEST_RING_M, math.sqrt(wanted_area / math.pi))
 
 
-Found = tuple[float, _Places, int]  # metres, where, row
+class _Around:
+    """The features in a ring around a position, and some beyond it, with their rough distances."""
+
+    def __init__(
+        self, position: tuple[float, float], ring_m: float, places: Sequence[OpenStates], only_open: bool
+    ) -> None:
+        box = box_around(*position, ring_m)
+        within = [each.segment.points.within(box) for each in places]
+        if only_open:
+            within = [each.open_ones(rows) for each, rows in zip(places, within, strict=True)]
+        self.position = position
+        self.places = places
+        self.starts = list(accumulate((len(rows) for rows in within[:-1]), initial=0))
+        self.rows = _joined(within)
+        self.longitudes = _joined([each.segment.longitudes[rows] for each, rows in zip(places, within, strict=True)])
+        self.latitudes = _joined([each.segment.latitudes[rows] for each, rows in zip(places, within, strict=True)])
+        self.rough = rough_distance_m(*position, self.longitudes, self.latitudes, ring_m)
+
+    def rough_limit(self, limit: int) -> float:
+        """The rough distance of the `limit`th feature; infinite where there are not so many."""
+        if len(self.rough) < limit:
+            return math.inf
+        parted = self.rough.copy()
+        parted.partition(limit - 1)
+        return float(parted[limit - 1])
+
+    def nearest(self, limit: int, reach: float) -> list[Found]:
+        """The nearest `limit` features within `reach` metres: measured are those that may be among them."""
+        worth_measuring = min(self.rough_limit(limit), reach) * (1 + 3 * _ROUGH) + _ROUGH_M
+        chosen = (self.rough <= worth_measuring).nonzero()[0]
+        distances = distances_m(*self.position, self.longitudes[chosen], self.latitudes[chosen])
+        found = [
+            (metres, self.places[bisect_right(self.starts, place) - 1], row)
+            for metres, place, row in zip(distances, chosen.tolist(), self.rows[chosen].tolist(), strict=True)
+            if metres <= reach
+        ]
+        found.sort(key=itemgetter(0))
+        if len(set(distances)) < len(distances):
+            found.sort(key=lambda each: (each[0], *each[1].segment.ids([each[2]])))
+        return found[:limit]
 
 
-def _by_distance(places: Sequence[_Places], longitude: float, latitude: float, radius_m: float) -> Iterator[Found]:
-    """Features in order of distance, then id, ring by ring outwards; a ring is looked at when it is reached."""
-    inner, outer = -1.0, min(_FIRST_RING_M, radius_m)
-    while places and inner < radius_m:
-        yield from _ring(places, longitude, latitude, inner, outer)
-        inner, outer = outer, min(outer * _RING_GROWTH, radius_m)
-
-
-def _ring(places: Sequence[_Places], longitude: float, latitude: float, inner: float, outer: float) -> Iterator[Found]:
-    """The features that are farther than `inner` and at most `outer` metres away, in order."""
-    rows_of = [each.within(longitude, latitude, outer) for each in places]
-    holders = np.repeat(np.arange(len(places)), [len(rows) for rows in rows_of])
-    rows = np.concatenate(rows_of)
-    if not len(rows):
-        return
-    longitudes = np.concatenate([each.segment.longitudes[rows] for each, rows in zip(places, rows_of, strict=True)])
-    latitudes = np.concatenate([each.segment.latitudes[rows] for each, rows in zip(places, rows_of, strict=True)])
-    rough = rough_distance_m(longitude, latitude, longitudes, latitudes)
-    near = np.flatnonzero((rough >= inner * (1 - _ROUGH)) & (rough <= outer * (1 + _ROUGH)))
-    measured: list[tuple[float, int]] = []  # a heap: measured, but something not yet measured may be nearer
-    for chunk, bound in _chunks(near[np.argsort(rough[near])], rough):
-        distances = distance_m(longitude, latitude, longitudes[chunk], latitudes[chunk])
-        wanted = (distances > inner) & (distances <= outer)
-        for found in zip(distances[wanted].tolist(), chunk[wanted].tolist(), strict=True):
-            heapq.heappush(measured, found)
-        for metres, tied in groupby(_popped(measured, bound), key=lambda found: found[0]):
-            same = [(metres, places[holders.item(place)], rows.item(place)) for _, place in tied]
-            yield from sorted(same, key=lambda found: found[1].id(found[2])) if len(same) > 1 else same
-
-
-def _popped(heap: list[tuple[float, int]], bound: float) -> Iterator[tuple[float, int]]:
-    while heap and heap[0][0] < bound:
-        yield heapq.heappop(heap)
-
-
-def _chunks(order: Rows, rough: NDArray[np.float64]) -> Iterator[tuple[Rows, float]]:
-    """Some places at a time, roughly the nearest first, with the distance that no later one can be below."""
-    start, size = 0, _MEASURED_FIRST
-    while start < len(order):
-        end = start + size
-        yield order[start:end], float(rough[order[end]]) * (1 - _ROUGH) if end < len(order) else float("inf")
-        start, size = end, size * 2
+def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)

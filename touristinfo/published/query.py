@@ -14,7 +14,7 @@ from touristinfo.domain.languages import ALL_LANGUAGES, SOURCE_LANGUAGE
 from touristinfo.published import ranks, values
 from touristinfo.published.segment import KANA_RANK, Segment
 
-Rows = NDArray[np.int64]
+Rows = NDArray[np.int32] | NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def select(segment: Segment, query: Query) -> Selection:
     chosen = _matching(segment, query)
     page = slice(query.offset, query.offset + query.limit)
     if chosen is None and not query.sort:
-        return Selection(np.arange(segment.count)[page], segment.count)
+        return Selection(np.arange(*page.indices(segment.count)), segment.count)
     rows = np.arange(segment.count) if chosen is None else chosen
     if query.sort:
         rows = _sorted(segment, query, rows)

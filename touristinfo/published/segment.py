@@ -22,8 +22,10 @@ from touristinfo.published.format import COLUMNS, FORMAT, JAPAN, SEGMENT, TAILS,
 from touristinfo.published.spatial import PointIndex
 
 Rows = Sequence[int] | NDArray[Any]
+Piece = bytes | memoryview
 KANA_RANK = "name@kana"  # the order of names for readers of Japanese
 _MAPPED = {FORMAT: layout.mapped, format_1.FORMAT: format_1.mapped}
+_MOST_TAILS_USED = 4096
 
 
 class Segment:
@@ -60,6 +62,7 @@ class Segment:
         self._salt = blake2b(orjson.dumps(self.signature), digest_size=16).digest()
         self._language_columns = {tag: column for column, tag in enumerate(description["language_columns"])}
         self._tags_of_masks: dict[int, frozenset[str]] = {}  # at most one per set of languages that occurs
+        self._tails_used: dict[int, bytes] = {}
         self._field_types: Mapping[str, tuple[str, bool]] = self.signature["fields"]
 
     def _take_columns(self) -> None:
@@ -126,21 +129,37 @@ class Segment:
         ]
         return b"".join([*parts, extra, b"}"] if extra else parts)
 
-    def features(self, rows: Rows, language: str) -> bytes:
-        """The JSON of features, joined by commas."""
+    def features(self, rows: Rows, language: str, extras: Sequence[bytes] = ()) -> bytes:
+        """The JSON of features, joined by commas; `extras`: for each of them what `feature` takes as `extra`."""
+        return b"".join(self.pieces(rows, language, extras))
+
+    def pieces(self, rows: Rows, language: str, extras: Sequence[bytes] = ()) -> list[Piece]:
+        """The same in pieces, to be joined together with what stands around it: bodies are up to megabytes."""
         chosen = np.asarray(rows, np.int64)
         if not len(chosen):
-            return b""
+            return []
         column = self._column(language)
-        blocks = self._row_block[chosen].tolist()
-        texts, tails = self._text_index[column][chosen], self._tail_index[column][chosen]
-        parts: list[memoryview] = [self.layout.tails] * (3 * len(chosen))
-        parts[0::3] = _slices(self.layout.heads, blocks, self._head_start[chosen], self._head_end[chosen])
-        parts[1::3] = _slices(self.layout.texts, blocks, self._text_start[texts], self._text_end[texts])
-        starts, ends = self._tail_offsets[tails].tolist(), self._tail_offsets[tails + 1].tolist()
-        parts[2::3] = [self.layout.tails[start:end] for start, end in zip(starts, ends, strict=True)]
-        parts[0] = parts[0][1:]
-        return b"".join(parts)
+        blocks = self._row_block.take(chosen).tolist()
+        texts = self._text_index[column].take(chosen)
+        tails = [self._tail(number) for number in self._tail_index[column].take(chosen).tolist()]
+        if extras:
+            tails = [b"%b%b}" % (tail[:-1], extra) for tail, extra in zip(tails, extras, strict=True)]
+        pieces: list[Piece] = [b""] * (3 * len(chosen))
+        pieces[0::3] = _slices(self.layout.heads, blocks, self._head_start.take(chosen), self._head_end.take(chosen))
+        pieces[1::3] = _slices(self.layout.texts, blocks, self._text_start.take(texts), self._text_end.take(texts))
+        pieces[2::3] = tails
+        pieces[0] = pieces[0][1:]
+        return pieces
+
+    def _tail(self, number: int) -> bytes:
+        """A tail by its number. There are few, so those in use are kept as bytes: half the time of a slice."""
+        tail = self._tails_used.get(number)
+        if tail is None:
+            tail = bytes(self.layout.tails[self._tail_offsets.item(number) : self._tail_offsets.item(number + 1)])
+            if len(self._tails_used) >= _MOST_TAILS_USED:
+                self._tails_used.clear()
+            self._tails_used[number] = tail
+        return tail
 
     def _column(self, language: str) -> int:
         """The column of a language; of the nearest where the release is older than our table of languages."""
@@ -151,8 +170,8 @@ class Segment:
 
     def present_languages(self, rows: Rows, language: str) -> frozenset[str]:
         """The languages of the texts that a reader of `language` is given in these rows."""
-        texts = self._text_index[self._column(language)][np.asarray(rows, np.int64)]
-        return self._tags(int(np.bitwise_or.reduce(self._text_masks[texts])) if len(texts) else 0)
+        texts = self._text_index[self._column(language)].take(np.asarray(rows, np.int64))
+        return self._tags(int(np.bitwise_or.reduce(self._text_masks.take(texts))) if len(texts) else 0)
 
     def languages_of(self, row: int, language: str) -> frozenset[str]:
         """The same for one row, faster."""
@@ -248,7 +267,7 @@ class Segment:
         chosen: NDArray[np.int32] = self._text_index[self._column(language)][np.asarray(rows, np.int64)]
         return chosen
 
-    def rows_of_fragments(self, fragments: NDArray[np.int64]) -> NDArray[np.int64]:
+    def rows_of_fragments(self, fragments: NDArray[Any]) -> NDArray[np.int64]:
         """The row that each text fragment belongs to: a row's first one is that of the first language."""
         return np.searchsorted(self._text_index[0], fragments, side="right") - 1
 

@@ -14,9 +14,11 @@ from touristinfo.domain.geo import Box
 _BLOCK = 64  # points per block, and boxes per box of the level above
 _TOP = 2048  # so many boxes are compared at once without a level above
 _CURVE_ORDER = 16
+_IN_BLOCK = np.arange(_BLOCK)
+_METRES_PER_DEGREE = 111_195.0  # on a sphere
 
 Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
+Rows = NDArray[np.int32]
 
 
 def build(longitudes: Floats, latitudes: Floats) -> dict[str, NDArray[Any]]:
@@ -60,13 +62,14 @@ def _hilbert(longitudes: Floats, latitudes: Floats) -> NDArray[np.int64]:
 
 
 class PointIndex:
-    """The index as read back from its columns."""
+    """The index as read back from its columns. `per_square_metre`: points there are on average where there are any."""
 
     def __init__(self, columns: dict[str, NDArray[Any]]) -> None:
-        self._longitudes, self._latitudes = columns["tree_points"]
+        self._points: Floats = columns["tree_points"]
         self._rows: NDArray[np.int32] = columns["tree_rows"]
         levels = sorted(name for name in columns if name.startswith("tree_boxes_"))
         self._levels: list[Floats] = [columns[name] for name in reversed(levels)]
+        self.per_square_metre = len(self._rows) / _square_metres(self._levels[0])
 
     def within(self, box: Box) -> Rows:
         """The rows whose points are in `box`, in order of row."""
@@ -79,24 +82,35 @@ class PointIndex:
         return rows
 
     def _within(self, box: Box) -> Rows:
-        hit = _touching(self._levels[0], box)
+        low, high = np.array([[box.west], [box.south]]), np.array([[box.east], [box.north]])
+        hit = _touching(self._levels[0], low, high)
         for level in self._levels[1:]:
             below = _members(hit, level.shape[1])
-            hit = below[_touching(level[:, below], box)]
-        points = _members(hit, len(self._rows))
-        inside = box.contains(self._longitudes[points], self._latitudes[points])
-        rows: Rows = self._rows[points[inside]].astype(np.int64)
+            hit = below[_touching(level.take(below, axis=1), low, high)]
+        places = _members(hit, len(self._rows))
+        points = self._points.take(places, axis=1)
+        inside = (points >= low) & (points <= high)
+        rows: Rows = self._rows[places[inside[0] & inside[1]]]
         return rows
 
 
-def _touching(boxes: Floats, box: Box) -> Rows:
-    west, south, east, north = boxes
-    return np.flatnonzero((west <= box.east) & (east >= box.west) & (south <= box.north) & (north >= box.south))
+def _touching(boxes: Floats, low: Floats, high: Floats) -> NDArray[np.intp]:
+    """Which boxes have a point in common with the one from `low` to `high` (longitude over latitude)."""
+    touching = (boxes[:2] <= high) & (boxes[2:] >= low)
+    hit: NDArray[np.intp] = (touching[0] & touching[1]).nonzero()[0]
+    return hit
 
 
-def _members(blocks: Rows, count: int) -> Rows:
+def _members(blocks: NDArray[np.intp], count: int) -> NDArray[np.intp]:
     """Positions of the members of `blocks` in the level below, which has `count`."""
-    members: Rows = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
+    members: NDArray[np.intp] = (blocks[:, None] * _BLOCK + _IN_BLOCK).ravel()
     if len(members) and members[-1] >= count:  # the last block may be shorter
         members = members[members < count]
     return members
+
+
+def _square_metres(boxes: Floats) -> float:
+    """About the area that boxes cover in all, and at least a square kilometre."""
+    west, south, east, north = boxes
+    degrees = (east - west) * (north - south) * np.cos(np.radians((north + south) / 2))
+    return max(float(degrees.sum()) * _METRES_PER_DEGREE**2, 1e6)

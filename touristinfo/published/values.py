@@ -15,13 +15,13 @@ import orjson
 from numpy.typing import NDArray
 
 from touristinfo.domain.collections import FieldType
-from touristinfo.published.placement import GONE, Placement
+from touristinfo.published.placement import GONE, Numbers, Placement
 
 _NUMBERS = frozenset({FieldType.INTEGER, FieldType.NUMBER})
 _EXACT_INTEGERS = 2**53
 
 Columns = dict[str, NDArray[Any]]
-Entities = NDArray[np.int64]
+Entities = NDArray[np.int32]
 
 
 class Held:
@@ -86,7 +86,7 @@ def merged_values(name: str, before: Columns, new: Columns, entities: Placement)
     }
 
 
-def _entries(name: str, columns: Columns, moved: Entities) -> tuple[NDArray[np.uint64], Entities]:
+def _entries(name: str, columns: Columns, moved: Numbers) -> tuple[NDArray[np.uint64], Numbers]:
     """The hash of each value that is held, and its holder by the new number."""
     if f"{name}:hash" not in columns:
         return np.empty(0, np.uint64), np.empty(0, np.int64)
@@ -128,18 +128,18 @@ def _canonical(value: Any) -> bytes:
 def find(columns: Columns, name: str, kind: FieldType, wanted: Sequence[str]) -> Entities:
     """The entities that hold one of the values `wanted` (as in a query string), in order, each once."""
     if f"{name}:hash" not in columns:
-        return np.empty(0, np.int64)
+        return np.empty(0, np.int32)
     hashes, starts, entities = (columns[f"{name}:{part}"] for part in ("hash", "starts", "entities"))
     seed = int(columns[f"{name}:seed"][0])
     found = []
     for canonical in _wanted(kind, wanted):
         hashed = np.uint64(_hash(canonical, seed))
-        place = int(np.searchsorted(hashes, hashed))
+        place = int(hashes.searchsorted(hashed))
         if place < len(hashes) and hashes[place] == hashed:
             found.append(entities[starts[place] : starts[place + 1]])
     if len(found) == 1:
-        return found[0].astype(np.int64)
-    return np.unique(np.concatenate(found)).astype(np.int64) if found else np.empty(0, np.int64)
+        return found[0]
+    return np.unique(np.concatenate(found)) if found else np.empty(0, np.int32)
 
 
 def _wanted(kind: FieldType, wanted: Sequence[str]) -> set[bytes]:

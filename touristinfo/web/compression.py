@@ -1,8 +1,11 @@
-"""Chooses and applies the content encoding of an answer: br, gzip or none."""
+"""Chooses the content encoding of an answer (br, gzip or none), and keeps what was compressed."""
 
 import gzip
+from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 import brotli
 
@@ -16,8 +19,16 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The body of an answer, and the language tags of the texts in it."""
+
+    body: bytes
+    languages: frozenset[str]
+
+
 @lru_cache(maxsize=256)
-def acceptable(accept_encoding: str) -> tuple[str, ...]:
+def acceptable_encodings(accept_encoding: str) -> tuple[str, ...]:
     """The encodings of ours that the header `Accept-Encoding` allows, the preferred first (RFC 9110, 12.5.3)."""
     weights = {"identity": 0.0} | dict(_weights(accept_encoding[:_LONGEST_HEADER].lower()))
     weighed = {name: weights.get(name, weights.get("*", 0.0)) for name in ENCODERS}
@@ -38,7 +49,33 @@ def _weights(header: str) -> list[tuple[str, float]]:
     return found
 
 
-def encode(body: bytes, accept_encoding: str) -> tuple[bytes, str]:
-    """`body` as the client prefers it, and the name of its encoding ("" = as it is)."""
-    encodings = acceptable(accept_encoding) if len(body) >= SMALLEST and accept_encoding else ()
-    return (ENCODERS[encodings[0]](body), encodings[0]) if encodings else (body, "")
+class KeptContents:
+    """Contents compressed lately, by version and encoding; what was not asked for longest goes first. For all threads.
+
+    At most `most_bytes` in all, and none larger than a sixteenth of that.
+    """
+
+    def __init__(self, most_bytes: int = 8_388_608) -> None:
+        self.bytes = 0
+        self._most_bytes = most_bytes
+        self._contents: OrderedDict[tuple[str, str], Content] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, version: str, encoding: str) -> Content | None:
+        """The content of this version, if it is kept."""
+        with self._lock:
+            content = self._contents.get((version, encoding))
+            if content is not None:
+                self._contents.move_to_end((version, encoding))
+            return content
+
+    def keep(self, version: str, encoding: str, content: Content) -> None:
+        """Keep it, in place of older ones where there is no room."""
+        with self._lock:
+            if len(content.body) > self._most_bytes // 16 or (version, encoding) in self._contents:
+                return
+            self._contents[version, encoding] = content
+            self.bytes += len(content.body)
+            while self.bytes > self._most_bytes:
+                _, oldest = self._contents.popitem(last=False)
+                self.bytes -= len(oldest.body)

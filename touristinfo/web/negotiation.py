@@ -3,20 +3,25 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus, urlencode
 
-from flask import request
+from flask import Request, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.urls import iri_to_uri
+from werkzeug.utils import cached_property
 
 from touristinfo.domain.languages import ALL_LANGUAGES, interface_locale, interface_tag
 from touristinfo.domain.negotiation import language_of, negotiate
 from touristinfo.errors import RequestError
 from touristinfo.published.snapshot import Snapshot
 from touristinfo.web.parameters import ParameterTable, query_pairs
-from touristinfo.web.serving import serving
+from touristinfo.web.serving import Serving
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -25,14 +30,16 @@ GEOJSON = "application/geo+json"
 _URI_QUERY = re.compile(r"(?:[\w\-.~!$'()*+,;=:@/?&]++|%[0-9A-Fa-f]{2})*+", re.ASCII)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: that would take longer than all the rest of making one
 class Asked:
     """One request. `language`: a content tag or `mul`; `reader`: the content tag for titles and messages.
 
-    `query`: as it was sent; `pairs`: the same, read. `root`: address of the server without a trailing slash. `url`:
-    this address without its query.
+    `environ`: as the server gave it (PEP 3333). `query`: as it was sent; `pairs`: the same, read. `root`: address of
+    the server without a trailing slash. `url`: this address without its query.
     """
 
+    environ: "WSGIEnvironment"
+    serving: Serving
     snapshot: Snapshot
     language: str
     reader: str
@@ -69,48 +76,43 @@ class Asked:
         """This address, to be completed by a language tag."""
         return self.href(lang="")
 
-    def href(self, **changes: object) -> str:
+    def href(self, **changes: str | int) -> str:
         """This address with its query, in which `changes` are put in place of what was given."""
+        parts = self._encoded
         if changes:
-            kept = [text for (name, _), text in zip(self.pairs, self._encoded, strict=True) if name not in changes]
-            query = "&".join(kept + [f"{name}={quote_plus(str(value))}" for name, value in changes.items()])
-        else:
-            query = "&".join(self._encoded)
-        return f"{self.url}?{query}" if query else self.url
+            kept = [text for (name, _), text in zip(self.pairs, parts, strict=True) if name not in changes]
+            parts = kept + [f"{name}={quote_plus(str(value))}" for name, value in changes.items()]
+        return f"{self.url}?{'&'.join(parts)}" if parts else self.url
 
     def address(self, path: str) -> str:
         """The absolute address of `path` (`/v1/…`), which keeps the `lang` that was given."""
-        kept = [text for (name, _), text in zip(self.pairs, self._encoded, strict=True) if name == "lang"]
-        return f"{self.root}{path}?{kept[0]}" if kept else f"{self.root}{path}"
+        if "lang" not in self.values:
+            return f"{self.root}{path}"
+        kept = next(text for (name, _), text in zip(self.pairs, self._encoded, strict=True) if name == "lang")
+        return f"{self.root}{path}?{kept}"
 
 
-def ask(table: ParameterTable) -> Asked:
+def ask(table: ParameterTable, serving: Serving) -> Asked:
     """The current request, checked against `table`. Raises RequestError, NoReleaseError."""
-    query = request.environ.get("QUERY_STRING", "")
+    current = request_ctx.request  # each look through `flask.request` would take 1 us
+    environ = current.environ
+    query = environ.get("QUERY_STRING", "")
     pairs = query_pairs(query)
     values = table.read(pairs)
-    accepted = request.environ.get("HTTP_ACCEPT_LANGUAGE")
+    accepted = environ.get("HTTP_ACCEPT_LANGUAGE")
     language = values.get("lang") or negotiate(accepted)
-    root = server_root()
-    return Asked(
-        serving().releases.current(),
-        language,
-        negotiate(accepted) if language == ALL_LANGUAGES else language,
-        query,
-        pairs,
-        values,
-        root,
-        root + quote(request.path),
-    )
+    reader = negotiate(accepted) if language == ALL_LANGUAGES else language
+    root = server_root(current, serving)
+    url = root + quote(current.path)
+    return Asked(environ, serving, serving.releases.current(), language, reader, query, pairs, values, root, url)
 
 
-def server_root() -> str:
+def server_root(request: Request, serving: Serving) -> str:
     """Address of the server (a URI) without a trailing slash: the setting, or what the request was sent to.
 
     Raises BadRequest for a Host header that is none (RFC 9112, section 3.2).
     """
-    environ = request.environ
-    public_url = serving().config.public_url
+    environ, public_url = request.environ, serving.config.public_url
     return _root(public_url, environ["wsgi.url_scheme"], request.host, environ.get("SCRIPT_NAME", ""))
 
 

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, request
+from flask import Flask
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from touristinfo.published.snapshot import Snapshot
+from touristinfo.web.lean import RULE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -20,7 +21,6 @@ REGISTRY = CollectorRegistry()
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 UNKNOWN_ADDRESS = "none"  # where nothing is, whatever was asked for
 OTHER_METHOD = "other"
-_ADDRESS = "touristinfo.address"
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 
 requests = Counter("touristinfo_requests", "Requests answered.", ["address", "method", "status"], registry=REGISTRY)
@@ -61,35 +61,36 @@ class Observed:
     def __init__(self, app: "WSGIApplication", log_requests: bool) -> None:
         self.app = app
         self.log_requests = log_requests
+        self._counted: dict[tuple[str, ...], tuple[Counter, Histogram]] = {}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer as the app does."""
-        statuses: list[str] = []
+        answered = ""
 
         def noted(status: str, *rest: Any) -> Callable[[bytes], object]:
-            statuses.append(status[:3])
+            nonlocal answered
+            answered = status
             return start_response(status, *rest)
 
         began = time.perf_counter()
         body = self.app(environ, noted)
         took = time.perf_counter() - began
-        address, method, status = environ.get(_ADDRESS, UNKNOWN_ADDRESS), environ["REQUEST_METHOD"], statuses[-1]
+        address, method, status = environ.get(RULE, UNKNOWN_ADDRESS), environ["REQUEST_METHOD"], answered[:3]
         method = method if method in METHODS else OTHER_METHOD
-        requests.labels(address, method, status).inc()
-        seconds.labels(address).observe(took)
+        count, times = self._counted.get((address, method, status)) or self._count(address, method, status)
+        count.inc()
+        times.observe(took)
         if self.log_requests:
             fields = {"address": address, "method": method, "status": int(status), "ms": round(took * 1000, 2)}
             log.info("request", extra={"fields": fields})
         return body
 
+    def _count(self, *labels: str) -> tuple[Counter, Histogram]:
+        """The counters with these labels, which prometheus_client takes longer to find than to count with."""
+        self._counted[labels] = found = requests.labels(*labels), seconds.labels(labels[0])
+        return found
+
 
 def observe_requests(app: Flask, log_requests: bool) -> None:
     """Count the requests of `app`."""
-    app.before_request(_note_address)
     app.wsgi_app = Observed(app.wsgi_app, log_requests)  # type: ignore[method-assign]
-
-
-def _note_address() -> None:
-    """Keep the rule that the request matched, `/v1/nearby`; afterwards Flask has forgotten it."""
-    if request.url_rule is not None:
-        request.environ[_ADDRESS] = request.url_rule.rule

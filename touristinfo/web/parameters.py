@@ -98,7 +98,7 @@ class Whole(fields.Integer):
         self.least, self.most, self.cut = least, most, cut
 
     def read(self, text: str) -> int:
-        number = int(text) if re.fullmatch("[0-9]{1,40}", text) else -1
+        number = int(text) if _DIGITS.fullmatch(text) else -1
         if number > self.most and self.cut:
             return self.most
         if not self.least <= number <= self.most:
@@ -226,6 +226,7 @@ def moment_of(text: str) -> datetime:
     return datetime.fromisoformat(iso.upper()).astimezone(UTC)
 
 
+_DIGITS = re.compile("[0-9]{1,40}")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -273,12 +274,18 @@ class ParameterTable:
         return {**self.defaults, **given}
 
 
+_ENCODED = re.compile(r"[%+\0]")
+
+
 def query_pairs(query_string: str) -> list[tuple[str, str]]:
     """Names and values of a WSGI query string (bytes as latin-1). Raises RequestError, or 414 when it is too long."""
     if not query_string:
         return []
     if len(query_string) > MAX_QUERY_BYTES:
         raise RequestURITooLarge
+    if query_string.isascii() and not _ENCODED.search(query_string) and query_string.count("&") < MAX_PAIRS:
+        parts = (part.partition("=") for part in query_string.split("&") if part)
+        return [(name, value) for name, _, value in parts]  # as below, for a quarter of the time
     try:
         text = query_string.encode("latin-1").decode("utf-8")
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_PAIRS)

@@ -1,7 +1,7 @@
 """What a running app serves: settings, declared collections, releases, and the tables compiled from them at start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from flask import Flask, current_app
@@ -9,6 +9,8 @@ from flask import Flask, current_app
 from touristinfo.config import Config
 from touristinfo.domain.collections import Collection
 from touristinfo.published.current import Releases
+from touristinfo.web.compression import KeptContents
+from touristinfo.web.parameters import ParameterTable
 
 VERSION = version("touristinfo")
 _KEY = "touristinfo"
@@ -16,11 +18,16 @@ _KEY = "touristinfo"
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """Shared by all requests of the app."""
+    """Shared by all requests of the app.
+
+    `tables`: of the parameters, by name of the address and collection id. `compressed`: answers of late.
+    """
 
     config: Config
     collections: Mapping[str, Collection]
     releases: Releases
+    tables: dict[tuple[str, str], ParameterTable] = field(default_factory=dict)
+    compressed: KeptContents = field(default_factory=KeptContents)
 
     def attach(self, app: Flask) -> None:
         """Make this what `serving()` gives in the requests of `app`."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Response
 from marshmallow import Schema
 
 from touristinfo.domain.collections import Collection
@@ -15,14 +15,12 @@ from touristinfo.web.api.parameters import Scope
 from touristinfo.web.headers import open_to_all
 from touristinfo.web.negotiation import JSON, Asked, ask
 from touristinfo.web.parameters import ParameterTable
-from touristinfo.web.serving import serving
+from touristinfo.web.serving import Serving, serving
 
 NO_COLLECTION = N_("There is no collection '%(value)s'.")
 OF_A_COLLECTION = "<collection_id>"
-_TABLES = "touristinfo.api.tables"
 
 Names = ParamSpec("Names")
-Tables = dict[tuple[str, str], ParameterTable]
 
 api = Blueprint("api", __name__, url_prefix="/v1")
 api.after_request(open_to_all)
@@ -59,8 +57,11 @@ def address(
         ADDRESSES[name] = Address(path, name, parameters, summary, shape, media_type)
 
         def answered(*args: Names.args, **names: Names.kwargs) -> Response:
-            table = _table(name, str(names.get("collection_id", "")))
-            return view(ask(table), *args, **names)
+            served, collection_id = serving(), str(names.get("collection_id", ""))
+            table = served.tables.get((name, collection_id))
+            if table is None:
+                raise NotFoundError(NO_COLLECTION, value=collection_id)
+            return view(ask(table, served), *args, **names)
 
         # Clients write the landing page's address with and without the slash.
         api.add_url_rule(path, name, answered, strict_slashes=path != "/")
@@ -69,22 +70,11 @@ def address(
     return enter
 
 
-def compile_tables(app: Flask, collections: Mapping[str, Collection]) -> None:
-    """Compile the parameters of all addresses for `app`."""
-    tables: Tables = {
-        (each.name, collection_id): ParameterTable.compiled(each.parameters(scope))
-        for each in ADDRESSES.values()
-        for collection_id, scope in each.scopes(collections).items()
-    }
-    app.extensions[_TABLES] = tables
-
-
-def _table(name: str, collection_id: str) -> ParameterTable:
-    tables: Tables = current_app.extensions[_TABLES]
-    try:
-        return tables[name, collection_id]
-    except KeyError:
-        raise NotFoundError(NO_COLLECTION, value=collection_id) from None
+def compile_tables(serving: Serving) -> None:
+    """Compile the parameters of all addresses."""
+    for each in ADDRESSES.values():
+        for collection_id, scope in each.scopes(serving.collections).items():
+            serving.tables[each.name, collection_id] = ParameterTable.compiled(each.parameters(scope))
 
 
 def collection_and_segment(asked: Asked, collection_id: str) -> tuple[Collection, Segment]:
@@ -92,9 +82,9 @@ def collection_and_segment(asked: Asked, collection_id: str) -> tuple[Collection
     segment = asked.snapshot.segments.get(collection_id)
     if segment is None:
         raise NotFoundError(NO_COLLECTION, value=collection_id)
-    return serving().collections[collection_id], segment
+    return asked.serving.collections[collection_id], segment
 
 
 def released_collections(asked: Asked) -> dict[str, Any]:
     """The declared collections that the release has, by id."""
-    return {id: each for id, each in serving().collections.items() if id in asked.snapshot.segments}
+    return {id: each for id, each in asked.serving.collections.items() if id in asked.snapshot.segments}

@@ -1,5 +1,6 @@
 """/v1/collections/{id}/items and the single feature: the hot path, which joins bytes made at publication."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -10,11 +11,12 @@ from touristinfo.domain.languages import ALL_LANGUAGES
 from touristinfo.errors import NotFoundError
 from touristinfo.messages import N_
 from touristinfo.published.query import Query, select
-from touristinfo.published.segment import Segment
+from touristinfo.published.segment import Piece, Segment
 from touristinfo.web.api import parameters
 from touristinfo.web.api.addresses import address, collection_and_segment
 from touristinfo.web.api.links import link, links_json, page_links
-from touristinfo.web.headers import Content, respond, version_of
+from touristinfo.web.compression import Content
+from touristinfo.web.headers import respond, version_of
 from touristinfo.web.negotiation import GEOJSON, JSON, Asked
 
 _GENERAL = frozenset(["lang", "f", "limit", "offset", "bbox", "datetime", "fields", "sortby"])
@@ -56,10 +58,11 @@ def _page(asked: Asked, collection: Collection, segment: Segment) -> Content:
             values["limit"],
         ),
     )
-    features = segment.features(selection.rows, asked.language)
+    features = segment.pieces(selection.rows, asked.language)
     present = segment.present_languages(selection.rows, asked.language)
     if "fields" in values:
-        features, present = _with_fields(features, asked, collection)
+        chosen, present = _with_fields(b"".join(features), asked, collection)
+        features = [chosen]
     above = link("collection", asked.address(f"/v1/collections/{segment.collection}"), JSON)
     links = links_json(asked, GEOJSON, [*page_links(asked, GEOJSON, selection.total), above])
     return Content(feature_collection(features, len(selection.rows), links, numberMatched=selection.total), present)
@@ -74,10 +77,10 @@ def _single(asked: Asked, collection: Collection, segment: Segment, row: int) ->
     return Content(*_with_fields(feature, asked, collection))
 
 
-def feature_collection(features: bytes, count: int, links: orjson.Fragment, **members: Any) -> bytes:
-    """A GeoJSON FeatureCollection of `count` encoded features."""
+def feature_collection(features: Iterable[Piece], count: int, links: orjson.Fragment, **members: Any) -> bytes:
+    """A GeoJSON FeatureCollection of `count` encoded features, joined from pieces."""
     head = {"type": "FeatureCollection", **members, "numberReturned": count, "links": links}
-    return orjson.dumps(head)[:-1] + b',"features":[' + features + b"]}"
+    return b"".join([orjson.dumps(head)[:-1], b',"features":[', *features, b"]}"])
 
 
 def _with_fields(features: bytes, asked: Asked, collection: Collection) -> tuple[bytes, frozenset[str]]:

@@ -16,6 +16,7 @@ SCHEMA = "application/schema+json"
 OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 
 Link = dict[str, Any]
+_SELF, _ANY_LANGUAGE = b"\1", b"\2"
 
 
 def link(rel: str, href: str, media_type: str, title: str = "", **more: Any) -> Link:
@@ -34,10 +35,14 @@ def own_links(asked: Asked, media_type: str) -> list[Link]:
 
 
 def links_json(asked: Asked, media_type: str, more: Sequence[Link] = ()) -> orjson.Fragment:
-    """`own_links` and `more` as JSON to put into a document: on the hot path, one replacement instead of many links."""
-    first = orjson.dumps(_self(asked, media_type))
-    alternates = _alternates(media_type).replace(b"\0", orjson.dumps(asked.any_language)[1:-1])
-    return orjson.Fragment(b"[" + b",".join([first, alternates, *map(orjson.dumps, more)]) + b"]")
+    """`own_links` and `more` as JSON to put into a document: two replacements in a template instead of nine links."""
+    own = _own_links_template(media_type, asked.language)
+    own = own.replace(_SELF, _in_json(asked.href())).replace(_ANY_LANGUAGE, _in_json(asked.any_language))
+    return orjson.Fragment(b"[%b]" % b",".join([own, *map(orjson.dumps, more)]))
+
+
+def _in_json(address: str) -> bytes:
+    return orjson.dumps(address)[1:-1]
 
 
 def _self(asked: Asked, media_type: str) -> Link:
@@ -46,10 +51,13 @@ def _self(asked: Asked, media_type: str) -> Link:
 
 
 @cache
-def _alternates(media_type: str) -> bytes:
-    """The alternate links of any address, in which "\\0" (of which no address has any) stands for it."""
-    links = (link("alternate", "@" + tag, media_type, hreflang=tag) for tag in TAGS)
-    return b",".join(orjson.dumps(each).replace(b'"@', b'"\0') for each in links)
+def _own_links_template(media_type: str, language: str) -> bytes:
+    """`own_links` of any address, with marks (which no address holds) in place of it."""
+    hreflang = {} if language == "mul" else {"hreflang": language}
+    links = [link("self", "@1", media_type, **hreflang)]
+    links += (link("alternate", "@2" + tag, media_type, hreflang=tag) for tag in TAGS)
+    made = b",".join(map(orjson.dumps, links))
+    return made.replace(b'"@1', b'"' + _SELF).replace(b'"@2', b'"' + _ANY_LANGUAGE)
 
 
 def page_links(asked: Asked, media_type: str, total: int) -> list[Link]:

@@ -16,9 +16,9 @@ from touristinfo.published.format import MANIFEST, Manifest
 from touristinfo.web.api import parameters
 from touristinfo.web.api.addresses import address
 from touristinfo.web.api.links import link, own_links, page_links
-from touristinfo.web.headers import IMMUTABLE, Content, respond, respond_document, version_of
+from touristinfo.web.compression import Content
+from touristinfo.web.headers import IMMUTABLE, respond, respond_document, version_of
 from touristinfo.web.negotiation import JSON, Asked
-from touristinfo.web.serving import serving
 
 BINARY = "application/octet-stream"
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 @address("/releases", parameters.listing, "Releases, the newest first", "Releases")
 def releases(asked: Asked) -> Response:
     """All releases that have been published."""
-    numbers = [number for number in serving().releases.published() if number <= asked.snapshot.number][::-1]
+    numbers = [number for number in asked.serving.releases.published() if number <= asked.snapshot.number][::-1]
     start, limit = asked.values["offset"], asked.values["limit"]
     page = [_summary(asked, number) for number in numbers[start : start + limit]]
     said = {
@@ -61,7 +61,7 @@ def release_file(asked: Asked, number: str, name: str) -> Response:
     manifest = _manifest(asked, number)
     if name != MANIFEST and name not in manifest.files:
         raise NotFoundError(N_("There is no file '%(value)s' in this release."), value=name)
-    path = (serving().releases.folder / number / name).absolute()
+    path = (asked.serving.releases.folder / number / name).absolute()
     entry = manifest.files.get(name)
     try:
         response = send_file(path, _media_type(name), conditional=True, etag=entry.sha256 if entry else True)
@@ -86,7 +86,7 @@ def _changes(asked: Asked) -> Content:
     """A page in order of collection and id: that order stays when a release comes in between two pages."""
     since, limit = asked.values["since"], asked.values["limit"]
     try:
-        found = changes_since(serving().releases, asked.snapshot, since)
+        found = changes_since(asked.serving.releases, asked.snapshot, since)
     except GoneError as error:
         raise _gone(asked, error.message, **error.values) from error
     upserts = {(collection, id) for collection, ids in found.upserts.items() for id in ids}
@@ -100,7 +100,7 @@ def _changes(asked: Asked) -> Content:
     gone = [{"collection": collection, "id": id} for collection, id in page if (collection, id) not in upserts]
     features, present = _features(asked, [key for key in page if key in upserts])
     head = {"from": since, "to": asked.snapshot.number, "deleted": gone, "links": links}
-    return Content(orjson.dumps(head)[:-1] + b',"features":[' + features + b"]}", present)
+    return Content(orjson.dumps(head)[:-1] + b',"features":[' + features + b"]}", frozenset(present))
 
 
 def _features(asked: Asked, keys: list[tuple[str, str]]) -> tuple[bytes, set[str]]:
@@ -119,11 +119,11 @@ def _manifest(asked: Asked, number: str) -> Manifest:
     """The manifest of a published release. Raises NotFoundError."""
     if not _NUMBER.fullmatch(number) or int(number) > asked.snapshot.number:
         raise NotFoundError(N_("There is no release '%(value)s'."), value=number)
-    return serving().releases.manifest(int(number))
+    return asked.serving.releases.manifest(int(number))
 
 
 def _summary(asked: Asked, number: int) -> dict[str, Any]:
-    manifest = serving().releases.manifest(number)
+    manifest = asked.serving.releases.manifest(number)
     return {
         "release": number,
         "published_at": manifest.published_at,
@@ -134,7 +134,7 @@ def _summary(asked: Asked, number: int) -> dict[str, Any]:
 
 
 def _files(asked: Asked, manifest: Manifest) -> list[dict[str, Any]]:
-    folder = serving().releases.folder / str(manifest.release)
+    folder = asked.serving.releases.folder / str(manifest.release)
     files: list[dict[str, Any]] = [{"name": MANIFEST, "status": "ready"}]
     files += [
         {

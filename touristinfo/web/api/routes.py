@@ -12,6 +12,6 @@ VIEWS = (documents, features, schemas, around, releases)  # importing them has e
 
 def add_public_api(app: Flask, serving: Serving) -> None:
     """Serve /v1/ from `app`."""
-    compile_tables(app, serving.collections)
+    compile_tables(serving)
     keep_description(app, serving.collections)
     app.register_blueprint(api)
