@@ -20,7 +20,7 @@ from touristinfo.published.verify import Known, verified_snapshot
 
 log = logging.getLogger(__name__)
 
-_LOOK_AFTER_S = 1.0
+_LOOK_AFTER_S = 0.25
 _TRY_AGAIN_AFTER_S = 60.0
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}\Z")
 

@@ -199,7 +199,7 @@ class Segment:
 
     def text_values(self, fragment: int) -> dict[str, Any]:
         """The properties in a text fragment."""
-        row = int(self.rows_of_fragments(np.array([fragment]))[0])
+        row = int(self.rows_of_fragments(np.array([fragment], np.int32))[0])
         block = self.layout.texts[self._row_block.item(row)]
         text = block[self._text_start.item(fragment) + 1 : self._text_end.item(fragment)]
         properties: dict[str, Any] = orjson.loads(b"{%b}" % text)

@@ -19,6 +19,7 @@ from touristinfo.published.placement import GONE, Numbers, Placement
 
 _NUMBERS = frozenset({FieldType.INTEGER, FieldType.NUMBER})
 _EXACT_INTEGERS = 2**53
+_FEW_AMONG = 16  # so many times fewer entries are inserted one by one, not sorted with the others
 
 Columns = dict[str, NDArray[Any]]
 Entities = NDArray[np.int32]
@@ -72,18 +73,36 @@ def merged_values(name: str, before: Columns, new: Columns, entities: Placement)
     That two different values have the same hash of 64 bits is seen among those of `new` and of `before`, not across:
     one chance in a trillion for a million values.
     """
-    parts = [_entries(name, before, entities.old), _entries(name, new, entities.new)]
-    hashes, holders = (np.concatenate(each) for each in zip(*parts, strict=True))
+    old_hashes, old_holders = _entries(name, before, entities.old)
+    new_hashes, new_holders = _entries(name, new, entities.new)
+    if len(new_hashes) * _FEW_AMONG <= len(old_hashes):
+        places = _places(old_hashes, old_holders, new_hashes, new_holders)
+        hashes, holders = np.insert(old_hashes, places, new_hashes), np.insert(old_holders, places, new_holders)
+    else:
+        hashes, holders = np.append(old_hashes, new_hashes), np.append(old_holders, new_holders)
+        if len(old_hashes):
+            order = np.lexsort((holders, hashes))
+            hashes, holders = hashes[order], holders[order]
     if not len(hashes):
         return {}
-    order = np.lexsort((holders, hashes))
-    distinct, starts = np.unique(hashes[order], return_index=True)
+    starts = np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]]))
     return {
         f"{name}:seed": {**new, **before}[f"{name}:seed"],
-        f"{name}:hash": distinct,
+        f"{name}:hash": hashes[starts],
         f"{name}:starts": np.append(starts, len(hashes)).astype(np.int32),
-        f"{name}:entities": holders[order].astype(np.int32),
+        f"{name}:entities": holders.astype(np.int32),
     }
+
+
+def _places(
+    old_hashes: NDArray[np.uint64], old_holders: Numbers, hashes: NDArray[np.uint64], holders: Numbers
+) -> Numbers:
+    """Where the few new entries belong among the old ones, by hash, then holder; both are in this order."""
+    firsts, lasts = np.searchsorted(old_hashes, hashes, "left"), np.searchsorted(old_hashes, hashes, "right")
+    groups = zip(firsts.tolist(), lasts.tolist(), holders.tolist(), strict=True)
+    return np.array(
+        [first + np.searchsorted(old_holders[first:last], holder) for first, last, holder in groups], np.int64
+    )
 
 
 def _entries(name: str, columns: Columns, moved: Numbers) -> tuple[NDArray[np.uint64], Numbers]:
