@@ -161,3 +161,11 @@ def test_what_must_be_forgotten_is_in_no_index_after(tmp_path: Path) -> None:
     assert not third.segments["facilities"].remembers(id)
     assert third.segments["facilities"].digest == second.segments["facilities"].digest
     assert_same(third, second, ["別の名", "公園"])
+
+
+@pytest.mark.slow
+def test_large_search_parts_are_made_by_other_processes(tmp_path: Path) -> None:
+    made = publish(tmp_path, 1, {"facilities": many(6000, random.Random(4))})
+    (part,) = made.segments["facilities"].layout.search
+    assert len(part.rows) == 6000
+    assert found(made, "梅の公園7")[1] > 0

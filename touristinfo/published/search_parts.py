@@ -20,7 +20,7 @@ from touristinfo.published.layout import SearchPart, id_checksum
 from touristinfo.published.placement import GONE
 from touristinfo.published.search_index import build_index
 
-_MOST_DOCUMENTS = 1 << 15  # of one part, so that a withdrawal does not cost the whole index
+MOST_DOCUMENTS = 1 << 15  # of one part, so that a withdrawal does not cost the whole index
 _GROWTH = 4
 _FEW_DOCUMENTS = 4096  # made at once: another process takes half a second to start
 
@@ -41,27 +41,39 @@ def kept_parts(parts: Sequence[SearchPart], pending: int, forget: Collection[str
 class Making:
     """The parts of a new segment while they are made: large ones by other processes, beside what this one does."""
 
-    def __init__(
-        self, folder: Path, kept: Sequence[SearchPart], count: int, document: Callable[[int], bytes], pool: Executor
-    ) -> None:
-        """Link the parts that are kept into `folder` and begin those for the rows, of `count`, that are in none."""
-        for part in kept:
-            link_or_copy(part.path, folder / part.path.name)
-        is_missing = np.ones(count, np.bool_)
-        for part in kept:
-            is_missing[part.rows[part.rows != GONE]] = False
-        missing = np.flatnonzero(is_missing)
-        first = 1 + max((int(part.path.stem.partition("-")[2]) for part in kept), default=0)
-        self._kept = kept
+    def __init__(self, folder: Path, pool: Executor) -> None:
+        """Parts are put into `folder`."""
+        self._folder, self._pool = folder, pool
+        self._kept: Sequence[SearchPart] = ()
         self._made: list[tuple[Path, NDArray[np.int64], Future[None] | None]] = []
-        parts = -(-len(missing) // _MOST_DOCUMENTS)
-        for number, rows in enumerate(np.array_split(missing, parts) if parts else (), first):
-            path, documents = folder / f"search-{number}.sqlite", map(document, rows.tolist())
-            if len(rows) < _FEW_DOCUMENTS:
+
+    def keep(self, parts: Sequence[SearchPart]) -> None:
+        """Link parts of the segment before; none has been begun yet."""
+        for part in parts:
+            link_or_copy(part.path, self._folder / part.path.name)
+        self._kept = parts
+
+    def begin(self, rows: NDArray[np.int64], document: Callable[[int], bytes]) -> None:
+        """Begin the parts for these rows; those begun before are other ones."""
+        parts = -(-len(rows) // MOST_DOCUMENTS)
+        for some in np.array_split(rows, parts) if parts else ():
+            path, documents = self._next_path(), map(document, some.tolist())
+            if len(some) < _FEW_DOCUMENTS:
                 build_index(path, documents)
-                self._made.append((path, rows, None))
+                self._made.append((path, some, None))
             else:
-                self._made.append((path, rows, pool.submit(build_index, path, list(documents))))
+                self._made.append((path, some, self._pool.submit(build_index, path, list(documents))))
+
+    def _next_path(self) -> Path:
+        kept = max((int(part.path.stem.partition("-")[2]) for part in self._kept), default=0)
+        return self._folder / f"search-{kept + len(self._made) + 1}.sqlite"
+
+    def missing(self, count: int) -> NDArray[np.int64]:
+        """Which of `count` rows are in no part yet."""
+        is_missing = np.ones(count, np.bool_)
+        for rows in (*(part.rows[part.rows != GONE] for part in self._kept), *(rows for _, rows, _ in self._made)):
+            is_missing[rows] = False
+        return np.flatnonzero(is_missing)
 
     def finished(self, ids: NDArray[np.bytes_]) -> list[SearchPart]:
         """All parts, on the disk; `ids`: by row. Raises what went wrong with one."""

@@ -7,7 +7,6 @@ columns in memory and linking files.
 import hashlib
 from collections.abc import Collection as Set
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,11 +66,14 @@ def write_segment(folder: Path, collection: Collection, before: Segment | None, 
     `before`: the segment that `edit` starts from, of the same signature; None = an empty one.
     """
     folder.mkdir()
-    with Spool(folder) as spans, Spool(folder) as documents:
+    with search_parts.other_processes() as pool, Spool(folder) as spans, Spool(folder) as documents:
+        search = search_parts.Making(folder, pool)
         fragments = Fragments(collection, spans, documents)
-        for entry in edit.entries:
+        for number, entry in enumerate(edit.entries, 1):
             fragments.add(entry)
-        _Writing(folder, collection, before, fragments, edit).write(changed_at)
+            if before is None and number % search_parts.MOST_DOCUMENTS == 0:  # where nothing was before, row is number
+                search.begin(np.arange(number - search_parts.MOST_DOCUMENTS, number), documents.__getitem__)
+        _Writing(folder, collection, before, fragments, edit).write(search, changed_at)
 
 
 class _Writing:
@@ -102,12 +104,11 @@ class _Writing:
         is_kept[[row for id in changed if self.before and (row := self.before.row_of(id)) is not None]] = False
         return place_rows(ids_before, is_kept, np.array(self.fragments.ids or [], "S"))
 
-    def write(self, changed_at: int) -> None:
-        with search_parts.other_processes() as pool:
-            making = self._begin_search(pool)
-            self.columns, self.first_texts = merged_columns(self.collection, self.before, self.fragments, self.rows)
-            blocks = self._write_blocks()
-            parts = self._end_search(making)
+    def write(self, search: search_parts.Making, changed_at: int) -> None:
+        self._begin_search(search)
+        self.columns, self.first_texts = merged_columns(self.collection, self.before, self.fragments, self.rows)
+        blocks = self._write_blocks()
+        parts = self._end_search(search)
         self._write_tails()
         with (self.folder / COLUMNS).open("xb") as file:
             directory = packing.pack(self.columns, file)
@@ -164,14 +165,15 @@ class _Writing:
         self.columns["tail_offsets"] = np.cumsum([0, *map(len, kept)])
         (self.folder / TAILS).write_bytes(b"".join(kept))
 
-    def _begin_search(self, pool: Executor) -> search_parts.Making:
+    def _begin_search(self, search: search_parts.Making) -> None:
         parts = self._parts_before()
-        pending = self.rows.count - sum(part.live for part in parts)
-        kept = search_parts.kept_parts(parts, pending, self.forget)
-        return search_parts.Making(self.folder, kept, self.rows.count, self._document, pool)
+        if parts:
+            pending = self.rows.count - sum(part.live for part in parts)
+            search.keep(search_parts.kept_parts(parts, pending, self.forget))
+        search.begin(search.missing(self.rows.count), self._document)
 
-    def _end_search(self, making: search_parts.Making) -> list[str]:
-        parts = making.finished(self.columns["ids"])
+    def _end_search(self, search: search_parts.Making) -> list[str]:
+        parts = search.finished(self.columns["ids"])
         nothing = np.empty(0, np.int64)
         self.columns["search_starts"] = np.cumsum([0, *(len(part.rows) for part in parts)])
         self.columns["search_rows"] = np.concatenate([nothing, *(part.rows for part in parts)]).astype(np.int32)
