@@ -58,8 +58,8 @@ class _Changes:
 
 
 # A publication reads millions: calling the enumeration for each takes four times as long.
-_STATES = {state.value: state for state in State}
-_ORIGINS = {origin.value: origin for origin in Origin}
+_STATE_OF = {state.value: state for state in State}
+_ORIGIN_OF = {origin.value: origin for origin in Origin}
 
 
 def layer_author(layer_id: str) -> str:
@@ -74,7 +74,7 @@ def translations_of(session: Session, ids: Iterable[str]) -> dict[str, list[Tran
     columns = (table.feature_id, table.field, table.language, table.text, table.source_digest, table.author)
     statement = select(*columns, table.state, table.origin).where(table.feature_id.in_(list(ids)))
     for feature_id, field, language, text, digest, author, state, origin in session.execute(statement):
-        translation = Translation(field, language, text, _STATES[state], _ORIGINS[origin], digest, author)
+        translation = Translation(field, language, text, _STATE_OF[state], _ORIGIN_OF[origin], digest, author)
         found.setdefault(feature_id, []).append(translation)
     return found
 
