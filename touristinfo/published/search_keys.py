@@ -10,6 +10,7 @@ besides.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from touristinfo.domain.folding import fold, romaji
 
@@ -36,6 +37,7 @@ _LATIN = re.compile(r"[a-z]+\Z")
 _LATIN_RUN = re.compile(r"[a-z]{2,}")
 
 
+@lru_cache(maxsize=4096)  # fees and the like are the same text again and again
 def search_key(text: str) -> str:
     """`text` folded further than for sorting: long vowels, ん and old forms of kanji in one spelling; words apart."""
     return _one_spelling(fold(text))
@@ -84,8 +86,12 @@ class Grams:
     def tokens(self, keys: Iterable[str]) -> str:
         """What stands in the index for a feature's texts."""
         texts = [key.replace(" ", "") for key in keys]
-        grams = [gram for text in texts for gram in self.of(START + text + END)]
+        grams = [self._of_text(text) for text in texts]
         return " ".join([*grams, *sorted(set("".join(texts)))] if self.has_letters else grams)
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - there are two of this class, and they stay
+    def _of_text(self, text: str) -> str:
+        return " ".join(self.of(START + text + END))
 
     def of(self, letters: str) -> list[str]:
         """The gram of each letter but the last."""

@@ -1,5 +1,7 @@
 """What may be shown of a stored feature: the one place where text states, staleness and public fields are weighed."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from touristinfo.domain.collections import Collection, Field, StalePolicy
@@ -23,8 +25,11 @@ def content_of(feature: StoredFeature, collection: Collection) -> FeatureContent
     content: FeatureContent | None = FeatureContent(
         feature.id, collection.id, feature.longitude, feature.latitude, _properties(feature, collection), {}
     )
+    translations = defaultdict(list)
+    for translation in feature.translations:
+        translations[translation.field].append(translation)
     for field in collection.public_fields:
-        by_tag = _texts(feature, field) if field.translatable else {}
+        by_tag = _texts(feature, field, translations[field.id]) if field.translatable else {}
         if content is not None and by_tag:
             content.texts[field.id] = by_tag
     for place in feature.withheld:
@@ -53,25 +58,26 @@ def _properties(feature: StoredFeature, collection: Collection) -> dict[str, Any
     return {name: value for name, value in values.items() if value is not None and value not in ("", [])}
 
 
-def _texts(feature: StoredFeature, field: Field) -> dict[str, Text]:
+def _texts(feature: StoredFeature, field: Field, translations: Sequence[Translation]) -> dict[str, Text]:
     source = feature.source_texts.get(field.id, "")
+    digest = text_digest(source)
     texts = {feature.source_language: Text(source)} if source else {}
-    for translation in feature.translations:
-        if translation.field == field.id and translation.language not in texts:
-            text = _translated(translation, source, feature, field)
+    for translation in translations:
+        if translation.language not in texts:
+            stale = translation.source_digest != digest
+            # The owner took the source text out: what was made from it goes too. Wrong prices and prohibitions do harm.
+            if stale and (not source or field.stale is StalePolicy.FALL_BACK):
+                continue
+            text = _translated(translation, stale, feature)
             if text is not None:
                 texts[translation.language] = text
     return texts
 
 
-def _translated(translation: Translation, source: str, feature: StoredFeature, field: Field) -> Text | None:
+def _translated(translation: Translation, stale: bool, feature: StoredFeature) -> Text | None:
     if translation.state not in feature.layer.publish or not translation.text:
         return None
     if translation.language not in LANGUAGES or translation.language == feature.source_language:
-        return None
-    stale = translation.source_digest != text_digest(source)
-    # The owner took the source text out: what was made from it goes too. A wrong price or prohibition does harm.
-    if stale and (not source or field.stale is StalePolicy.FALL_BACK):
         return None
     machine = translation.origin is Origin.MACHINE and translation.state in _UNREVIEWED
     return Text(translation.text, machine=machine, stale=stale)
