@@ -19,7 +19,7 @@ from touristinfo.config import Config
 from touristinfo.logs import log_settings
 
 APP = "touristinfo.app:worker_app"
-THREADS_PER_WORKER = 4
+THREADS_PER_WORKER = 1
 BACKLOG = 1024  # connections that wait to be accepted
 CONNECTIONS_PER_WORKER = 16_384  # open at once, idle ones too; more wait in the backlog
 OPEN_FILES = 65_536

@@ -12,13 +12,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 import slow_app
 from served import COMMAND, START_SECONDS, free_port, wait_for
+from web_cases import FIRST, publish
+
+from touristinfo.config import DATA
+from touristinfo.domain.collection_files import load_collections
+from touristinfo.domain.content import FeatureContent, Text
 
 
 def worker_of(server: int) -> int:
@@ -97,6 +102,24 @@ def test_a_release_file_that_is_cut_under_a_worker_costs_the_worker_and_not_the_
         assert answers(port, START_SECONDS)
         assert fetched(port, "/readyz") == "release 1\n"
         assert "FeatureCollection" in fetched(port, "/v1/collections/facilities/items")
+
+
+@pytest.mark.slow
+def test_slow_downloads_hold_up_nobody(tmp_path: Path) -> None:
+    texts = {"name": {"ja": Text("長い説明")}, "description": {"ja": Text("あ" * 5_000_000)}}
+    place = FeatureContent("place-1", "facilities", 140.4, 36.4, {}, texts)
+    publish(tmp_path, 1, FIRST, load_collections(DATA), {"facilities": {"place-1": place}})
+    (block,) = (tmp_path / "1" / "facilities").glob("*.block")
+    with serving(tmp_path) as (port, _), ExitStack() as slow:
+        for part in ("", "Range: bytes=1000-\r\n") * 4:
+            client = slow.enter_context(socket.create_connection(("127.0.0.1", port)))
+            path = f"/v1/releases/1/files/facilities/{block.name}"
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{part}\r\n".encode())
+            assert client.recv(1000).startswith(b"HTTP/1.1 20")
+        begin = time.monotonic()
+        for _ in range(5):
+            assert fetched(port, "/readyz") == "release 1\n"
+        assert time.monotonic() - begin < 5
 
 
 @pytest.mark.slow

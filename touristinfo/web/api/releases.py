@@ -72,6 +72,11 @@ def release_file(asked: Asked, number: str, name: str) -> Response:
     response.headers["Touristinfo-Release"] = number
     if request.method == "HEAD" or response.status_code == 304:
         response.close()  # the body is not sent, and Werkzeug leaves its file open
+    else:
+        # Handed over whole: the server sends it at the client's pace, while a body that is read piece by piece would
+        # keep the worker's thread for as long as the slowest client takes.
+        response.direct_passthrough = False
+        response.set_data(response.get_data())
     return response
 
 
