@@ -63,8 +63,8 @@ READING = """## How it was measured
   It goes round some hundreds of addresses per case (ours in all languages), so that no kept answer makes the figure.
   All programs take turns within a round; shown are medians of the rounds. p50 and p99 are those under this full load:
   they tell how long the queue of 16 is, not how long a single visitor waits.
-- **One worker each**, with four threads where threads are used. The bare Flask view runs under the very settings of
-  `touristinfo serve` and answers as many constant bytes as our answers have on average; so do plain WSGI and nginx.
+- **One worker each**, with one thread, as `touristinfo serve` has it. The bare Flask view runs under the very settings
+  of `touristinfo serve` and answers as many constant bytes as our answers have on average; so do plain WSGI and nginx.
 - **The same ids.** Before each bbox case the run asks all programs for twenty of the boxes and fails where ids
   differ. pygeoapi and tipg count all that fit, as we do. They are loaded for longer, since they answer few requests.
 - **Behind nginx** is the example of `deploy/nginx/` by TLS, without its limits per visitor (a single client soon

@@ -172,10 +172,19 @@ def _disjoint(tiers: Sequence[_Tier]) -> list[_Tier]:
     kept: list[_Tier] = []
     seen = np.empty(0, np.int64)
     for tier in tiers:
-        places = np.setdiff1d(tier.places, seen)[: MAX_CANDIDATES - len(seen)]
+        places = _without(tier.places, seen)[: MAX_CANDIDATES - len(seen)]
         kept.append(_Tier(tier.score, places))
         seen = np.concatenate([seen, places])
+        seen.sort(kind="stable")  # two runs in order, which that takes one after the other
     return kept
+
+
+def _without(places: Places, others: Places) -> Places:
+    """Those of `places` that are not among `others`; both in order (setdiff1d would sort them again)."""
+    if not len(others):
+        return places
+    found = others.take(others.searchsorted(places), mode="clip")
+    return places[found != places]
 
 
 def _corrections(index: _Index, word: str) -> Spelt:
