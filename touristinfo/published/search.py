@@ -184,7 +184,8 @@ def _without(places: Places, others: Places) -> Places:
     if not len(others):
         return places
     found = others.take(others.searchsorted(places), mode="clip")
-    return places[found != places]
+    left: Places = places[found != places]
+    return left
 
 
 def _corrections(index: _Index, word: str) -> Spelt:
