@@ -110,15 +110,11 @@ def respond(
     return Whole(content.body, "200 OK", headers)
 
 
-def respond_made(asked: Asked, content: Content, media_type: str, changed: datetime | None = None) -> Response:
-    """Like `respond` for what has to be made before it can be compared."""
-    version = blake2b(content.body, digest_size=16).hexdigest()
-    return respond(asked, version, changed, media_type, lambda: content)
-
-
 def respond_document(asked: Asked, document: bytes, media_type: str, language: str) -> Response:
     """A document in an interface language, which changes with releases only."""
-    return respond_made(asked, Content(document, frozenset([language])), media_type, asked.snapshot.published_at)
+    version = blake2b(document, digest_size=16).hexdigest()
+    content = Content(document, frozenset([language]))
+    return respond(asked, version, asked.snapshot.published_at, media_type, lambda: content)
 
 
 @lru_cache(maxsize=1024)
