@@ -194,6 +194,12 @@ def test_a_manifest_cannot_announce_any_size(made: Path, size: object) -> None:
         checked_manifest(rewritten(made, x={"size": size, "sha256": "0" * 64}), 2)
 
 
+@pytest.mark.parametrize("xxh3", ["x", "../../x", "0" * 31, "A" * 32, 1, None, [], {}])
+def test_a_manifest_cannot_give_any_second_checksum(made: Path, xxh3: object) -> None:
+    with pytest.raises(ReleaseDamagedError):
+        checked_manifest(rewritten(made, x={"size": 1, "sha256": "0" * 64, "xxh3": xxh3}), 2)
+
+
 @pytest.mark.parametrize("sha256", ["", "../../x", "0" * 63, "A" * 64, 1, None])
 def test_a_manifest_cannot_name_a_part_elsewhere(made: Path, sha256: object) -> None:
     with pytest.raises(ReleaseDamagedError):

@@ -6,9 +6,18 @@ import mmap
 import os
 import shutil
 from pathlib import Path
+from typing import Protocol
+
+import xxhash
 
 from touristinfo.messages import N_
 from touristinfo.published.format import FileEntry, damaged
+
+_PIECE = 1 << 20  # bytes of a file that are hashed at once
+
+
+class _Checksum(Protocol):
+    def update(self, data: memoryview, /) -> None: ...
 
 
 def write_synced(path: Path, data: bytes) -> None:
@@ -52,10 +61,33 @@ def link_or_copy(source: Path, target: Path) -> None:
 
 
 def file_entry(path: Path) -> FileEntry:
-    """Size and checksum of a file as it is on the disk."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return FileEntry(os.fstat(file.fileno()).st_size, digest)
+    """Size and checksums of a file as it is on the disk."""
+    sha256, xxh3 = hashlib.sha256(), xxhash.xxh3_128()
+    return FileEntry(_hash_into(path, sha256, xxh3), sha256.hexdigest(), xxh3.hexdigest())
+
+
+def is_undamaged(path: Path, entry: FileEntry) -> bool:
+    """Whether a file is still the one of `entry`, by the fastest checksum that is known of it."""
+    checksum = xxhash.xxh3_128() if entry.xxh3 else hashlib.sha256()
+    return _hash_into(path, checksum) == entry.size and checksum.hexdigest() == (entry.xxh3 or entry.sha256)
+
+
+def is_the_one_sent(path: Path, entry: FileEntry) -> bool:
+    """Whether a file that came from elsewhere is the one of `entry`: also against those who would pass off another."""
+    checksum = hashlib.sha256()
+    return _hash_into(path, checksum) == entry.size and checksum.hexdigest() == entry.sha256
+
+
+def _hash_into(path: Path, *checksums: _Checksum) -> int:
+    """Feed a file to checksums, which leave other threads free meanwhile; the number of its bytes."""
+    size = 0
+    buffer = memoryview(bytearray(_PIECE))
+    with path.open("rb", buffering=0) as file:
+        while length := file.readinto(buffer):
+            size += length
+            for checksum in checksums:
+                checksum.update(buffer[:length])
+    return size
 
 
 def map_file(path: Path, name: str) -> memoryview:

@@ -39,10 +39,15 @@ def seconds_of(moment: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """Size in bytes and SHA-256 (hex) of one file."""
+    """Size in bytes and checksums (hex) of one file.
+
+    `sha256`: for what comes from elsewhere. `xxh3`: XXH3 of 128 bits, which finds damage ten times as fast at every
+    start; "" in releases of before.
+    """
 
     size: int
     sha256: str
+    xxh3: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,9 @@ class Manifest:
     def to_bytes(self) -> bytes:
         """The manifest as JSON, its own checksum in it; the same manifest gives the same bytes."""
         data = orjson.loads(orjson.dumps(self, default=_plain))
+        for entry in data["files"].values():
+            if entry.get("xxh3") == "":
+                del entry["xxh3"]  # a manifest of before has the bytes that it had
         return orjson.dumps({**data, "checksum": _checksum(data)}, option=_INDENTED)
 
     @classmethod

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from touristinfo.messages import N_
-from touristinfo.published.files import file_entry, map_file
+from touristinfo.published.files import is_undamaged, map_file
 from touristinfo.published.format import MANIFEST, FileEntry, Manifest, damaged
 from touristinfo.published.snapshot import Snapshot
 
-# A file found right: device, inode, size, time of change, checksum. Linked into the next release it is the same file.
+# A file found right: device, inode, size, time of change, SHA-256. Linked into the next release it is the same file.
 FileMark = tuple[int, int, int, int, str]
 Known = set[FileMark]
 
@@ -18,6 +18,7 @@ Known = set[FileMark]
 def verify(folder: Path, manifest_sha256: str | None = None, known: Known | None = None) -> Manifest:
     """Check every file of the release in `folder` by size and checksum, then that its columns fit together.
 
+    By the fast checksum, which tells damage; what came from elsewhere has been checked by SHA-256 when it came.
     `manifest_sha256`: what the manifest's own checksum must be. `known`: files found right before, which are not read
     again; when all is well it holds the files of this release. Raises ReleaseDamagedError that names the file.
     """
@@ -46,7 +47,7 @@ def _checked(path: Path, name: str, entry: FileEntry, before: Known) -> FileMark
         if stat.st_size != entry.size:
             raise damaged(name, N_("its size is not the one in the manifest"))
         mark = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, entry.sha256)
-        if mark not in before and file_entry(path) != entry:
+        if mark not in before and not is_undamaged(path, entry):
             raise damaged(name, N_("it does not agree with its checksum"))
     except OSError as error:
         raise damaged(name, N_("it cannot be read")) from error

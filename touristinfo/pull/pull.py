@@ -23,6 +23,7 @@ MOST_RELEASE_BYTES = 64 << 30
 _PART = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}"
 _NAME = re.compile(rf"{_PART}(/{_PART})?\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_XXH3 = re.compile(r"([0-9a-f]{32})?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +179,5 @@ def checked_manifest(raw: bytes, number: int) -> Manifest:
 
 def _is_allowed(name: str, entry: FileEntry) -> bool:
     is_sound = type(entry.size) is int and entry.size >= 0 and isinstance(entry.sha256, str)
-    return is_sound and bool(_NAME.match(name) and _SHA256.match(entry.sha256))
+    is_sound = is_sound and isinstance(entry.xxh3, str)
+    return is_sound and bool(_NAME.match(name) and _SHA256.match(entry.sha256) and _XXH3.match(entry.xxh3))

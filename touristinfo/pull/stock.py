@@ -9,7 +9,7 @@ from pathlib import Path
 from touristinfo.errors import ReleaseDamagedError, SourceError
 from touristinfo.messages import N_
 from touristinfo.published import folder as releases
-from touristinfo.published.files import file_entry, sync_file
+from touristinfo.published.files import is_the_one_sent, is_undamaged, sync_file
 from touristinfo.published.format import FileEntry, damaged
 from touristinfo.published.snapshot import read_manifest
 from touristinfo.pull.source import NotThereError, Source
@@ -54,7 +54,7 @@ class Stock:
     def _found(self, entry: FileEntry) -> Path | None:
         """A file of a release here that is this one, read and compared: it may have been damaged since, or retired."""
         found = (path for path in self._here.get(entry.sha256, ()) if path.is_file())
-        return next((path for path in found if file_entry(path) == entry), None)
+        return next((path for path in found if is_undamaged(path, entry)), None)
 
     def _keep_only(self, wanted: Iterable[str]) -> None:
         names = set(wanted)
@@ -78,7 +78,7 @@ class Stock:
                 if attempt == _ATTEMPTS:
                     raise
                 continue
-            if file_entry(path) == entry:
+            if is_the_one_sent(path, entry):
                 sync_file(path)
                 return path
             if path.stat().st_size >= entry.size:  # wrong, not cut short
