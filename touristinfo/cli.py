@@ -1,5 +1,6 @@
 """The `touristinfo` command: one command per chore, each calling one function."""
 
+import gc
 import json
 import os
 import socket
@@ -227,6 +228,7 @@ def show_report(office: Office, report: Report, applied: bool = True) -> None:
 @click.pass_obj
 def publish_(office: Office, number: int | None) -> None:
     """Publish what is approved as a new release, if anything changed."""
+    gc.disable()  # millions of objects, none in a circle: looking for such takes a tenth of a large publication
     with office.waiting(N_("Publishing …")):
         if number is None:
             published = publish(office.engine, office.config, office.collections)

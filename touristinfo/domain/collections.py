@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class FieldType(StrEnum):
@@ -73,7 +74,7 @@ class Field:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Collection:
     """A kind of place: `id` is its name in addresses, `id_prefix` the part of feature ids that names the kind."""
 
@@ -87,7 +88,7 @@ class Collection:
     osm: tuple[str, ...] = ()
     has_code: bool = False  # features carry a minted six-character `code` (signs)
 
-    @property
+    @cached_property  # asked for each feature several times
     def public_fields(self) -> tuple[Field, ...]:
         """The fields that may be published, in the order declared."""
         return tuple(each for each in self.fields.values() if each.public)

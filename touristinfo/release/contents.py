@@ -60,6 +60,8 @@ def _properties(feature: StoredFeature, collection: Collection) -> dict[str, Any
 
 def _texts(feature: StoredFeature, field: Field, translations: Sequence[Translation]) -> dict[str, Text]:
     source = feature.source_texts.get(field.id, "")
+    if not source and not translations:
+        return {}  # of most fields: few places say all that a place could
     digest = text_digest(source)
     texts = {feature.source_language: Text(source)} if source else {}
     for translation in translations:
