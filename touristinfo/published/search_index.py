@@ -15,12 +15,12 @@ NAME = "name"
 LONGEST_WORD = 40  # letters; longer ones are not offered for typos
 _LATIN_WORD = re.compile(rf"(?<![^ ])[a-z]{{{keys.SHORTEST_FORGIVEN - 1},{LONGEST_WORD}}}(?![^ ])")
 
-# The tokenizer `ascii` takes every character beyond ASCII as a letter, marks of Thai and our own markers too. Postings
-# are gathered in memory (bytes): written and merged a megabyte at a time, as FTS5 does unasked, they take thrice as long.
+# Postings are gathered in memory, so many bytes: by the megabyte, as FTS5 does unasked, takes thrice as long.
+_GATHER = "INSERT INTO grams (grams, rank) VALUES ('hashsize', ?)"
 _GATHERED = 1 << 27
-_SCHEMA = f"""
+# The tokenizer `ascii` takes every character beyond ASCII as a letter, marks of Thai and our own markers too.
+_SCHEMA = """
 CREATE VIRTUAL TABLE grams USING fts5(names, texts, content='', columnsize=0, tokenize='ascii');
-INSERT INTO grams (grams, rank) VALUES ('hashsize', {_GATHERED});
 CREATE TABLE vocabulary (letters INTEGER, word TEXT, PRIMARY KEY (letters, word)) WITHOUT ROWID;
 """
 
@@ -40,6 +40,7 @@ def build_index(path: Path, documents: Iterable[bytes]) -> None:
     path.touch(exist_ok=False)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;" + _SCHEMA)
+        connection.execute(_GATHER, (_GATHERED,))
         words: set[str] = set()
         connection.executemany("INSERT INTO grams (rowid, names, texts) VALUES (?, ?, ?)", _rows(documents, words))
         vocabulary = sorted((len(word), word) for word in words)
