@@ -255,6 +255,34 @@ def test_any_part_of_a_word_finds_its_feature(contents: dict[str, FeatureContent
                         assert content.id in ids(made, part, None, None, None, 100), (text, part)
 
 
+@FEWER
+@given(FACILITY_SETS, st.randoms(use_true_random=False))
+def test_few_features_rank_by_their_names_as_they_do_by_the_index(
+    contents: dict[str, FeatureContent], chance: random.Random
+) -> None:
+    texts = [text for each in contents.values() for by_tag in each.texts.values() for text in by_tag.values()]
+    words = [word for text in texts for word in (text.value, text.value[: chance.randint(1, 4)], text.value[-2:])]
+    with tempfile.TemporaryDirectory() as folder:
+        made = publish(Path(folder), 1, {"facilities": contents})
+        for word in [*words, " ".join(chance.sample(words, min(2, len(words))))]:
+            assert ranked(made, word, 1000) == ranked(made, word, 0), word
+
+
+def ranked(made: Snapshot, q: str, few: int) -> list[tuple[str, float]]:
+    """Ids and scores, where the names of at most `few` features are read."""
+    made = Snapshot(made.folder, made.manifest)  # one that remembers no query
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("touristinfo.published.search._FEW", few)
+        return [(hit.segment.ids([hit.row])[0], hit.score) for hit in search(made, q, limit=1000)[0]]
+
+
+def test_the_order_of_tiers_is_the_same_by_the_index(monkeypatch: pytest.MonkeyPatch, snapshot: Snapshot) -> None:
+    monkeypatch.setattr("touristinfo.published.search._FEW", 0)
+    made = Snapshot(snapshot.folder, snapshot.manifest)
+    test_a_name_comes_before_one_that_starts_so_before_one_that_holds_it_before_other_texts(made)
+    test_the_right_spelling_scores_more_than_a_typo(made)
+
+
 def test_the_same_features_make_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         build_index(tmp_path / name, map(searched, ALL))

@@ -1,6 +1,7 @@
 """Finds features by words in any script: names first, then all texts; typos where nothing is found."""
 
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,10 +10,12 @@ from urllib.parse import quote
 from weakref import WeakKeyDictionary, finalize
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from touristinfo.domain.languages import ALL_LANGUAGES
 from touristinfo.messages import N_
 from touristinfo.published import search_keys as keys
 from touristinfo.published.format import damaged
@@ -25,6 +28,8 @@ from touristinfo.published.snapshot import Snapshot
 MAX_CANDIDATES = 20_000  # features ranked for one query; more are neither counted nor offered
 MAX_WORDS_COMPARED = 100_000
 _MAX_CORRECTIONS = 20
+_MOST_REMEMBERED = 64  # queries, of at most 160 KB each
+_FEW = 40  # features whose names are read
 
 _EXACT, _PREFIX, _NAME, _TEXT = 1.0, 0.9, 0.8, 0.6
 _FORGIVEN = 0.6  # a typo takes this share of what the right spelling would score
@@ -32,6 +37,7 @@ _FORGIVEN = 0.6  # a typo takes this share of what the right spelling would scor
 _ROWS_PER_SEGMENT = 1 << 32
 
 Places = NDArray[np.int64]  # features: number of the segment times _ROWS_PER_SEGMENT, plus row
+_NOWHERE: Places = np.empty(0, np.int64)
 Spelt = set[str]  # spellings of which one must stand in a text
 
 
@@ -72,9 +78,26 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of /v1/search
     segments = [each for name, each in snapshot.segments.items() if not collections or name in collections]
     if not words or not segments:
         return [], 0
-    tiers = _tiers(_Index(snapshot, segments), words)
+    tiers = _remembered_tiers(snapshot, segments, words)
     total = sum(len(tier.places) for tier in tiers)
     return list(_page(tiers, segments, (lon, lat), offset, limit)), total
+
+
+def _remembered_tiers(snapshot: Snapshot, segments: Sequence[Segment], words: Sequence[str]) -> list[_Tier]:
+    """`_tiers`, kept for the next page, for the same words in another place, and for what many look for."""
+    kept = _asked_lately.setdefault(snapshot, OrderedDict())
+    asked = tuple(each.collection for each in segments), tuple(words)
+    tiers = kept.pop(asked, None)
+    if tiers is None:
+        tiers = _tiers(_Index(snapshot, segments), words)
+    kept[asked] = tiers
+    if len(kept) > _MOST_REMEMBERED:
+        kept.popitem(last=False)
+    return tiers
+
+
+_asked_lately: WeakKeyDictionary[Snapshot, OrderedDict[tuple[tuple[str, ...], tuple[str, ...]], list[_Tier]]]
+_asked_lately = WeakKeyDictionary()
 
 
 @contextmanager
@@ -104,7 +127,7 @@ class _Index:
     """The index of some segments, as one query reads it."""
 
     def __init__(self, snapshot: Snapshot, segments: Sequence[Segment]) -> None:
-        self._snapshot = snapshot
+        self._snapshot, self._segments = snapshot, segments
         self._parts = [(number, part) for number, each in enumerate(segments) for part in each.layout.search]
         self.grams = self._parts[0][1].grams if self._parts else keys.GRAMS  # those of a release are alike
 
@@ -115,7 +138,7 @@ class _Index:
         for number, part in self._parts:
             found.append(self._places(expression, number, part, left))
             left -= len(found[-1])
-        places = np.concatenate(found) if found else np.empty(0, np.int64)
+        places = np.concatenate(found) if found else _NOWHERE
         places.sort()
         return places
 
@@ -132,6 +155,13 @@ class _Index:
         places: Places = rows[rows != GONE] + number * _ROWS_PER_SEGMENT
         return places
 
+    def names(self, place: int) -> list[str]:
+        """The keys of a feature's names, without spaces as in the index."""
+        number, row = divmod(place, _ROWS_PER_SEGMENT)
+        properties = orjson.loads(self._segments[number].feature(row, ALL_LANGUAGES))["properties"]
+        names = {properties.get("name_kana", ""), *properties.get("name", {}).values()}
+        return [key.replace(" ", "") for key in keys.name_keys(names)]
+
     def words(self, shortest: int, longest: int) -> list[str]:
         """Latin words of the texts that have from `shortest` to `longest` letters."""
         words: set[str] = set()
@@ -147,30 +177,48 @@ class _Index:
 
 def _tiers(index: _Index, words: Sequence[str]) -> list[_Tier]:
     spelt = [keys.spellings(word) for word in words]
-    tiers = _name_and_text_tiers(index, spelt)
+    tiers = _matching(index, spelt, keys.spellings("".join(words)))
     if tiers:
-        whole = keys.spellings("".join(words))
-        exact = index.places(f"names : ({index.grams.being(whole)})")
-        prefix = index.places(f"names : ({index.grams.starting(whole)})")
-        return _disjoint([_Tier(_EXACT, exact), _Tier(_PREFIX, prefix), *tiers])
+        return _disjoint(tiers)
     corrected = [_corrections(index, word) or each for word, each in zip(words, spelt, strict=True)]
     if corrected == spelt:
         return []
-    forgiven = _name_and_text_tiers(index, corrected)
+    forgiven = _matching(index, corrected, set())
     return _disjoint([_Tier(tier.score * _FORGIVEN, tier.places) for tier in forgiven])
 
 
-def _name_and_text_tiers(index: _Index, spelt: Sequence[Spelt]) -> list[_Tier]:
+def _matching(index: _Index, spelt: Sequence[Spelt], whole: Spelt) -> list[_Tier]:
+    """Tiers of features that have all words, best first; a feature may be in several. `whole`: the words as one."""
     anywhere = index.places(index.grams.all_of(spelt))
-    if not len(anywhere):
-        return []
-    return [_Tier(_NAME, index.places(f"names : ({index.grams.all_of(spelt)})")), _Tier(_TEXT, anywhere)]
+    if len(anywhere) <= _FEW:
+        return _compared(index, anywhere, spelt, whole)
+    named = index.places(f"names : ({index.grams.all_of(spelt)})")
+    prefix = index.places(f"names : ({index.grams.starting(whole)})") if whole and len(named) else _NOWHERE
+    exact = index.places(f"names : ({index.grams.being(whole)})") if len(prefix) else _NOWHERE
+    return [_Tier(_EXACT, exact), _Tier(_PREFIX, prefix), _Tier(_NAME, named), _Tier(_TEXT, anywhere)]
+
+
+def _compared(index: _Index, places: Places, spelt: Sequence[Spelt], whole: Spelt) -> list[_Tier]:
+    """The same of few features, by their names: reading those takes less time than asking the index thrice more."""
+    by_score: dict[float, list[int]] = {}
+    for place in places.tolist():
+        by_score.setdefault(_score(index.names(place), spelt, whole), []).append(place)
+    return [_Tier(score, np.array(by_score[score], np.int64)) for score in sorted(by_score, reverse=True)]
+
+
+def _score(names: Collection[str], spelt: Sequence[Spelt], whole: Spelt) -> float:
+    """How well a feature matches that has all words somewhere."""
+    if not whole.isdisjoint(names):
+        return _EXACT
+    if whole and any(name.startswith(tuple(whole)) for name in names):
+        return _PREFIX
+    return _NAME if all(any(each in name for each in word for name in names) for word in spelt) else _TEXT
 
 
 def _disjoint(tiers: Sequence[_Tier]) -> list[_Tier]:
     """Each feature in its best tier only."""
     kept: list[_Tier] = []
-    seen = np.empty(0, np.int64)
+    seen = _NOWHERE
     for tier in tiers:
         places = _without(tier.places, seen)[: MAX_CANDIDATES - len(seen)]
         kept.append(_Tier(tier.score, places))
