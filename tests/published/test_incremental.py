@@ -137,6 +137,7 @@ def test_what_no_search_sees_makes_no_new_index(tmp_path: Path) -> None:
     assert found(second, "弘道館")[1] == 2
 
 
+@pytest.mark.slow
 def test_search_parts_stay_few_however_long_it_goes_on(tmp_path: Path) -> None:
     contents = many(600, random.Random(2))
     snapshot = publish(tmp_path, 1, {"facilities": contents})

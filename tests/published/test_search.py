@@ -255,6 +255,7 @@ def test_any_part_of_a_word_finds_its_feature(contents: dict[str, FeatureContent
                         assert content.id in ids(made, part, None, None, None, 100), (text, part)
 
 
+@pytest.mark.slow
 @FEWER
 @given(FACILITY_SETS, st.randoms(use_true_random=False))
 def test_few_features_rank_by_their_names_as_they_do_by_the_index(
@@ -298,6 +299,7 @@ def test_many_threads_search_one_snapshot(snapshot: Snapshot) -> None:
         assert list(pool.map(lambda q: ids(snapshot, q), queries)) == expected
 
 
+@pytest.mark.slow
 def test_a_snapshot_that_nobody_holds_leaves_no_file_open(tmp_path: Path) -> None:
     made = publish(tmp_path, 1, {"facilities": by_id([FALLS])})
     assert ids(made, "袋田") == [FALLS.id]
