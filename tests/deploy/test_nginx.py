@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import ssl
 import subprocess
 import time
@@ -104,13 +105,19 @@ class Site:
         return Answer(answer.status, answer.headers, body)
 
     def cache_used(self) -> list[str]:
-        time.sleep(0.1)
+        self.write_logs()
         lines = (self.folder / "touristinfo.log").read_text().splitlines()
         return [line.partition('"cache":"')[2].partition('"')[0] for line in lines]
 
     def written(self) -> str:
         """All that stands in logs, whatever their name."""
+        self.write_logs()
         return "".join(path.read_text() for path in self.folder.rglob("*.log"))
+
+    def write_logs(self) -> None:
+        """Let nginx write the lines that it gathers."""
+        self.nginx.send_signal(signal.SIGUSR1)
+        time.sleep(0.3)
 
     def close(self) -> None:
         self.nginx.terminate()
