@@ -69,6 +69,9 @@ class PointIndex:
         self._rows: NDArray[np.int32] = columns["tree_rows"]
         levels = sorted(name for name in columns if name.startswith("tree_boxes_"))
         self._levels: list[Floats] = [columns[name] for name in reversed(levels)]
+        whole = len(self._rows) // _BLOCK * _BLOCK  # all but the last block, which may be shorter
+        self._longitudes, self._latitudes = self._points[:, :whole].reshape(2, -1, _BLOCK)
+        self._rows_of_blocks = self._rows[:whole].reshape(-1, _BLOCK)
         self.per_square_metre = len(self._rows) / _square_metres(self._levels[0])
 
     def within(self, box: Box) -> Rows:
@@ -82,23 +85,37 @@ class PointIndex:
         return rows
 
     def _within(self, box: Box) -> Rows:
-        low, high = np.array([[box.west], [box.south]]), np.array([[box.east], [box.north]])
-        hit = _touching(self._levels[0], low, high)
+        hit = _touching(self._levels[0], box)
         for level in self._levels[1:]:
             below = _members(hit, level.shape[1])
-            hit = below[_touching(level.take(below, axis=1), low, high)]
-        places = _members(hit, len(self._rows))
-        points = self._points.take(places, axis=1)
-        inside = (points >= low) & (points <= high)
-        rows: Rows = self._rows[places[inside[0] & inside[1]]]
-        return rows
+            hit = below[_touching(level.take(below, axis=1), box)]
+        blocks = self._rows_of_blocks
+        if len(hit) and hit[-1] == len(blocks):
+            last = slice(len(blocks) * _BLOCK, None)
+            more = self._rows[last][_inside(self._points[0, last], self._points[1, last], box)]
+            hit = hit[:-1]
+        else:
+            more = self._rows[:0]
+        inside = _inside(self._longitudes.take(hit, axis=0), self._latitudes.take(hit, axis=0), box)
+        rows = blocks.take(hit, axis=0)[inside]
+        return np.append(rows, more) if len(more) else rows
 
 
-def _touching(boxes: Floats, low: Floats, high: Floats) -> NDArray[np.intp]:
-    """Which boxes have a point in common with the one from `low` to `high` (longitude over latitude)."""
-    touching = (boxes[:2] <= high) & (boxes[2:] >= low)
-    hit: NDArray[np.intp] = (touching[0] & touching[1]).nonzero()[0]
+def _touching(boxes: Floats, box: Box) -> NDArray[np.intp]:
+    """Which boxes have a point in common with `box`."""
+    west, south, east, north = boxes
+    touching = (west <= box.east) & (south <= box.north) & (east >= box.west) & (north >= box.south)
+    hit: NDArray[np.intp] = touching.nonzero()[0]
     return hit
+
+
+def _inside(longitudes: Floats, latitudes: Floats, box: Box) -> NDArray[np.bool_]:
+    """Which points are in `box`."""
+    inside: NDArray[np.bool_] = longitudes >= box.west
+    inside &= longitudes <= box.east
+    inside &= latitudes >= box.south
+    inside &= latitudes <= box.north
+    return inside
 
 
 def _members(blocks: NDArray[np.intp], count: int) -> NDArray[np.intp]:
