@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.load import Target, load
-from benchmarks.served import touristinfo
+from benchmarks.served import answer, touristinfo
 from touristinfo.published.current import read_pointer
 
 
@@ -34,6 +34,8 @@ def _memory(releases: Path, workers: int, addresses: Path, seconds: float) -> tu
     All of it, and what is not of mapped files.
     """
     with touristinfo(releases, workers) as (address, server):
+        for path in addresses.read_text(encoding="utf-8").split():  # so that one worker reads what two do
+            answer(address + path)
         load(Target(address, addresses), seconds)
         processes = _tree(server.pid)
         all_of_it, anonymous = (sum(_proportional(pid, kind) for pid in processes) for kind in ("Pss", "Pss_Anon"))

@@ -69,8 +69,8 @@ READING = """## How it was measured
   differ. pygeoapi and tipg count all that fit, as we do. They are loaded for longer, since they answer few requests.
 - **Behind nginx** is the example of `deploy/nginx/` by TLS, without its limits per visitor (a single client soon
   meets them); beside it nginx serves one static file with the same TLS settings and log, and otherwise as Debian has
-  it: with `open_file_cache`, which the example has for its cache, static files would be served faster, too (the
-  ratios then: item 0.60, bbox-100 0.84).
+  it. The cache is filled before each turn, since answers are fresh for 30 s only. With `open_file_cache`, which the
+  example has for its cache, static files would be served faster, too (the ratios then: item 0.60, bbox-100 0.84).
 - **Publication** is the real command on a real database; what fills the database is not counted. PSS counts private
   pages and the share of what is mapped by several, after each kind of request was asked for.
 - The figures depend on the machine and on what else it does, the ratios less.

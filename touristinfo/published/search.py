@@ -28,6 +28,7 @@ from touristinfo.published.snapshot import Snapshot
 MAX_CANDIDATES = 20_000  # features ranked for one query; more are neither counted nor offered
 MAX_WORDS_COMPARED = 100_000
 _MAX_CORRECTIONS = 20
+_MAPPED = 1 << 30  # bytes of a part that workers share; SQLite would keep 2 MB of each part in each worker
 _MOST_REMEMBERED = 64  # queries, of at most 160 KB each
 _FEW = 40  # features whose names are read
 
@@ -113,6 +114,7 @@ def _connection(snapshot: Snapshot, part: SearchPart) -> Iterator[sqlite3.Connec
         except IndexError:
             address = f"file:{quote(str(part.path.absolute()))}?mode=ro&immutable=1"
             connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
             finalize(snapshot, connection.close)
         yield connection
         pool.append(connection)
