@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from touristinfo.domain.collections import LIST_TYPES, Collection, Field
 from touristinfo.domain.geo import Box
 from touristinfo.domain.languages import ALL_LANGUAGES, SOURCE_LANGUAGE
+from touristinfo.domain.reference_systems import Area
 from touristinfo.published import ranks, values
 from touristinfo.published.segment import KANA_RANK, Segment
 
@@ -27,7 +28,7 @@ class Query:
     """
 
     language: str
-    bbox: Box | None = None
+    bbox: Box | Area | None = None
     interval: tuple[datetime | None, datetime | None] | None = None
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sort: Sequence[tuple[str, bool]] = ()
@@ -69,7 +70,7 @@ def _matching(segment: Segment, query: Query) -> Rows | None:
     """The rows that match, in order; None = all."""
     parts = [_filtered(segment, name, wanted, query.language) for name, wanted in query.filters.items()]
     if query.bbox is not None:
-        parts.append(segment.points.within(query.bbox))
+        parts.append(_within(segment, query.bbox))
     if query.interval is not None:
         parts.append(segment.updated_between(*query.interval))
     if not parts:
@@ -80,6 +81,14 @@ def _matching(segment: Segment, query: Query) -> Rows | None:
         is_in_other[other] = True
         rows = rows[is_in_other[rows]]
     return rows
+
+
+def _within(segment: Segment, place: Box | Area) -> Rows:
+    if isinstance(place, Box):
+        return segment.points.within(place)
+    rows = segment.points.within(place.box)
+    inside: Rows = rows[place.contains(segment.longitudes[rows], segment.latitudes[rows])]
+    return inside
 
 
 def _filtered(segment: Segment, name: str, wanted: Sequence[str], language: str) -> Rows:

@@ -1,6 +1,6 @@
 """One table of the addresses under /v1/: path, parameters, what is answered; views enter themselves with `address`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 
@@ -37,11 +37,12 @@ class Address:
     shape: str
     media_type: str
 
-    def scopes(self, collections: Mapping[str, Collection]) -> dict[str, Scope]:
+    def scopes(self, serving: Serving) -> dict[str, Scope]:
         """What its parameters are declared for, by collection id; just "" where it is not about one collection."""
+        collections, systems = serving.collections, tuple(serving.systems)
         if OF_A_COLLECTION in self.path:
-            return {each.id: Scope(collections, each) for each in collections.values()}
-        return {"": Scope(collections)}
+            return {each.id: Scope(collections, each, systems) for each in collections.values()}
+        return {"": Scope(collections, systems=systems)}
 
 
 ADDRESSES: dict[str, Address] = {}
@@ -73,7 +74,7 @@ def address(
 def compile_tables(serving: Serving) -> None:
     """Compile the parameters of all addresses."""
     for each in ADDRESSES.values():
-        for collection_id, scope in each.scopes(serving.collections).items():
+        for collection_id, scope in each.scopes(serving).items():
             serving.tables[each.name, collection_id] = ParameterTable.compiled(each.parameters(scope))
 
 

@@ -6,6 +6,7 @@ import orjson
 from flask import Response
 
 from touristinfo.domain.collections import Collection
+from touristinfo.domain.reference_systems import CRS84
 from touristinfo.messages import N_, translate
 from touristinfo.published.segment import Segment
 from touristinfo.web.api.addresses import address, collection_and_segment, released_collections
@@ -17,7 +18,6 @@ from touristinfo.web.negotiation import JSON, Asked
 
 TITLE = N_("Tourist information")
 DESCRIPTION = N_("Places for visitors, published from the shared data of prefectures and municipalities.")
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 # Only what works: clients switch features on by these.
 CONFORMANCE = tuple(
@@ -30,6 +30,7 @@ CONFORMANCE = tuple(
         "ogcapi-features-1/1.0/conf/core",
         "ogcapi-features-1/1.0/conf/geojson",
         "ogcapi-features-1/1.0/conf/oas30",
+        "ogcapi-features-2/1.0/conf/crs",
     )
 )
 
@@ -88,7 +89,8 @@ def _collection(asked: Asked, collection: Collection, segment: Segment) -> dict[
         "description": translate(asked.locale, collection.description),
         **({"extent": extent} if extent else {}),
         "itemType": "feature",
-        "crs": [CRS84],
+        "crs": [CRS84, *asked.serving.systems],
+        "storageCrs": CRS84,
         "links": [own, *collection_links(asked, collection.id)],
     }
 

@@ -1,7 +1,6 @@
 """The OpenAPI 3.0 document, made from the table of addresses and the parameters that they declare."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from apispec import APISpec
@@ -9,21 +8,20 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, current_app
 from marshmallow import fields
 
-from touristinfo.domain.collections import Collection
 from touristinfo.web.api.addresses import ADDRESSES, OF_A_COLLECTION, Address
 from touristinfo.web.api.parameters import Scope
 from touristinfo.web.api.shapes import SHAPES
 from touristinfo.web.problems import PROBLEM
-from touristinfo.web.serving import VERSION
+from touristinfo.web.serving import VERSION, Serving
 
 _KEY = "touristinfo.api.openapi"
 _PROBLEMS = {"400": "A parameter is wrong", "404": "Nothing there", "410": "No longer kept", "503": "No release yet"}
 _RULE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
-def keep_description(app: Flask, collections: Mapping[str, Collection]) -> None:
+def keep_description(app: Flask, serving: Serving) -> None:
     """Make the description once, at start."""
-    app.extensions[_KEY] = _document(collections)
+    app.extensions[_KEY] = _document(serving)
 
 
 def description(server: str) -> dict[str, Any]:
@@ -32,7 +30,7 @@ def description(server: str) -> dict[str, Any]:
     return {**document, "servers": [{"url": server}]}
 
 
-def _document(collections: Mapping[str, Collection]) -> dict[str, Any]:
+def _document(serving: Serving) -> dict[str, Any]:
     marshmallow = MarshmallowPlugin()
     spec = APISpec(
         title="Tourist information",
@@ -46,7 +44,7 @@ def _document(collections: Mapping[str, Collection]) -> dict[str, Any]:
     for name, shape in SHAPES.items():
         spec.components.schema(name, shape)
     for each in ADDRESSES.values():
-        for collection_id, scope in each.scopes(collections).items():
+        for collection_id, scope in each.scopes(serving).items():
             _enter(spec, each, collection_id, scope)
     document: dict[str, Any] = spec.to_dict()
     return document

@@ -10,14 +10,15 @@ from marshmallow import Schema, fields, validate
 
 from touristinfo.domain.collections import Collection, Field, FieldType
 from touristinfo.domain.languages import TAGS
+from touristinfo.domain.reference_systems import CRS84
 from touristinfo.errors import RequestError
 from touristinfo.messages import N_
 from touristinfo.published.format import JAPAN
 from touristinfo.published.query import queryable_fields, sortable_fields
 from touristinfo.web.parameters import (
     NOT_CHOICE,
-    BoxDegrees,
     Choice,
+    Corners,
     Decimal,
     Interval,
     Language,
@@ -42,10 +43,14 @@ NOT_VALUE = N_("'%(value)s' is not a valid value for '%(name)s', whose type is %
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a declaration may depend on: the collections served, and the one that the address is about."""
+    """What a declaration may depend on: the collections served, and the one that the address is about.
+
+    `systems`: URIs of the coordinate systems served besides CRS84.
+    """
 
     collections: Mapping[str, Collection]
     collection: Collection | None = None
+    systems: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -146,9 +151,10 @@ LIMIT = Whole(
     **_said("Most features in an answer; above the maximum, the maximum is taken."),
 )
 OFFSET = Whole(0, MOST_OFFSET, load_default=0, **_said("How many to leave out from the start."))
-BBOX = BoxDegrees(
+BBOX = Corners(
     **_said(
-        "west,south,east,north in WGS 84 degrees; six numbers have heights, which are ignored.",
+        "west,south,east,north in WGS 84 degrees, or the least and then the greatest of each axis of bbox-crs; six "
+        "numbers have heights, which are ignored.",
         example=[140.4, 36.3, 140.5, 36.4],
     )
 )
@@ -184,7 +190,7 @@ def file(_: Scope) -> Schema:
 
 def item(scope: Scope) -> Schema:
     """Of one feature."""
-    return _schema(lang=LANG, f=F_GEOJSON, fields=_selected(scope))
+    return _schema(lang=LANG, f=F_GEOJSON, fields=_selected(scope), crs=_crs(scope, "geometries are given"))
 
 
 def items(scope: Scope) -> Schema:
@@ -199,6 +205,8 @@ def items(scope: Scope) -> Schema:
         "limit": LIMIT,
         "offset": OFFSET,
         "bbox": BBOX,
+        "bbox-crs": _crs(scope, "bbox is given"),
+        "crs": _crs(scope, "geometries are given"),
         "datetime": DATETIME,
         "fields": _selected(scope),
         "sortby": sortable,
@@ -242,6 +250,11 @@ def changes(scope: Scope) -> Schema:
 
 def _selected(scope: Scope) -> Listed:
     return Listed([field.id for field in scope.fields], **_said("Properties to give; all when left out."))
+
+
+def _crs(scope: Scope, what: str) -> Choice:
+    said = f"Coordinate system in which {what}, its axes in the order of EPSG (4326: latitude, longitude)."
+    return Choice((CRS84, *scope.systems), load_default=CRS84, **_said(said))
 
 
 def _chosen(scope: Scope) -> Listed:

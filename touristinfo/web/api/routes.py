@@ -13,5 +13,5 @@ VIEWS = (documents, features, schemas, around, releases)  # importing them has e
 def add_public_api(app: Flask, serving: Serving) -> None:
     """Serve /v1/ from `app`."""
     compile_tables(serving)
-    keep_description(app, serving.collections)
+    keep_description(app, serving)
     app.register_blueprint(api)

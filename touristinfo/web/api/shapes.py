@@ -59,6 +59,7 @@ _COLLECTION = _object(
     description=_TEXT,
     itemType=_TEXT,
     crs=_list(_TEXT),
+    storageCrs=_TEXT,
     extent=_object(["spatial"], spatial=_object(["bbox"], bbox=_list(_EXTENT), crs=_TEXT)),
     links=_LINKS,
 )
