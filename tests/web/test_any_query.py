@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_cases import GARDEN, assert_problem
 
+from touristinfo.domain.negotiation import language_of
+from touristinfo.errors import RequestError
 from touristinfo.web.api.addresses import ADDRESSES
 from touristinfo.web.api.parameters import Scope
+from touristinfo.web.parameters import Language
 
 ALLOWED = {200, 304, 400, 404, 410}
 NAMES = {"collection_id": "facilities", "feature_id": GARDEN, "number": "1", "name": "manifest.json"}
@@ -90,3 +93,12 @@ def test_any_headers(
         "Accept": accept,
     }
     ask(app_of_module, path_of("items"), "limit=3", **sent)
+
+
+@given(tag=st.one_of(st.from_regex(Language.FORM, fullmatch=True), st.text(max_size=12)))
+def test_every_language_that_is_taken_has_the_form_that_is_documented(tag: str) -> None:
+    try:
+        language_of(tag)
+    except RequestError:
+        return
+    assert Language.FORM.match(tag.strip())

@@ -61,7 +61,12 @@ def wrong_value(field: Any, message: str, text: str, **values: Any) -> RequestEr
 
 
 class Language(fields.String):
-    """A BCP 47 tag or `*`; read as one of our content tags or `mul`."""
+    """A BCP 47 tag or `*`; read as one of our content tags or `mul`. `FORM`: for generated clients."""
+
+    FORM = re.compile(r"^(\*|[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*)$")
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(validate=validate.Regexp(self.FORM), **more)
 
     def read(self, text: str) -> str:
         return language_of(text)
