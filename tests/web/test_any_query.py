@@ -16,6 +16,7 @@ from touristinfo.web.parameters import Language
 
 ALLOWED = {200, 304, 400, 404, 410}
 NAMES = {"collection_id": "facilities", "feature_id": GARDEN, "number": "1", "name": "manifest.json"}
+NAMES |= {"tile_matrix": "10", "tile_row": "401", "tile_col": "911"}
 REQUIRED = {"nearby": [("lat", "36"), ("lon", "140")], "search": [("q", "水戸")], "changes": [("since", "1")]}
 
 odd_numbers = st.sampled_from(["-0", "1e999", "٣", "1_0", "+5", "0x1", " 1", "9" * 5000])
@@ -76,7 +77,13 @@ def test_any_bytes_as_query(app_of_module: Flask, raw: bytes, escaped: bytes) ->
 
 @given(path=st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
 def test_any_names_in_the_path(app_of_module: Flask, path: str) -> None:
-    for start in ("/v1/collections/", "/v1/collections/facilities/items/", "/v1/releases/", "/v1/releases/1/files/"):
+    for start in (
+        "/v1/collections/",
+        "/v1/collections/facilities/items/",
+        "/v1/releases/",
+        "/v1/releases/1/files/",
+        "/v1/tiles/WebMercatorQuad/3/",
+    ):
         response = app_of_module.test_client().get(start + quote(path), buffered=True)
         assert response.status_code in ALLOWED | {308}, path
 

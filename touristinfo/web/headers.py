@@ -136,6 +136,8 @@ def content_language(language: str, present: frozenset[str]) -> str:
 
 def link_header(asked: Asked) -> str:
     """The same in each language, as `Link` (RFC 8288); nothing where that would be too long for proxies."""
+    if asked.same_for_all:
+        return ""
     start = asked.any_language
     if (len(start) + 40) * len(TAGS) > _LONGEST_LINK_HEADER:
         return ""

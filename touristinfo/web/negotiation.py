@@ -35,7 +35,8 @@ class Asked:
     """One request. `language`: a content tag or `mul`; `reader`: the content tag for titles and messages.
 
     `environ`: as the server gave it (PEP 3333). `query`: as it was sent; `pairs`: the same, read. `root`: address of
-    the server without a trailing slash. `url`: this address without its query.
+    the server without a trailing slash. `url`: this address without its query. `same_for_all`: the answer does not
+    depend on the language.
     """
 
     environ: "WSGIEnvironment"
@@ -48,6 +49,7 @@ class Asked:
     values: Mapping[str, Any]
     root: str
     url: str
+    same_for_all: bool = False
 
     @property
     def locale(self) -> str:
@@ -62,7 +64,7 @@ class Asked:
     @property
     def negotiated_language(self) -> bool:
         """Whether the language comes from the header (else from the address)."""
-        return "lang" not in self.values or self.language == ALL_LANGUAGES
+        return not self.same_for_all and ("lang" not in self.values or self.language == ALL_LANGUAGES)
 
     @cached_property
     def _encoded(self) -> Sequence[str]:

@@ -22,7 +22,7 @@ class Serving:
     """Shared by all requests of the app.
 
     `systems`: coordinate systems besides CRS84, by URI. `tables`: of the parameters, by name of the address and
-    collection id. `compressed`: answers of late.
+    collection id. `compressed`: answers of late. `tiles`: vector tiles of late, as they are.
     """
 
     config: Config
@@ -31,6 +31,7 @@ class Serving:
     systems: Mapping[str, ReferenceSystem]
     tables: dict[tuple[str, str], ParameterTable] = field(default_factory=dict)
     compressed: KeptContents = field(default_factory=KeptContents)
+    tiles: KeptContents = field(default_factory=KeptContents)
 
     def attach(self, app: Flask) -> None:
         """Make this what `serving()` gives in the requests of `app`."""

@@ -10,7 +10,7 @@ from touristinfo.domain.reference_systems import CRS84
 from touristinfo.messages import N_, translate
 from touristinfo.published.segment import Segment
 from touristinfo.web.api.addresses import address, collection_and_segment, released_collections
-from touristinfo.web.api.links import OGC_REL, OPENAPI, Link, collection_links, link, own_links
+from touristinfo.web.api.links import OGC_REL, OPENAPI, VECTOR_TILES, Link, collection_links, link, own_links
 from touristinfo.web.api.openapi import description
 from touristinfo.web.api.parameters import document
 from touristinfo.web.headers import respond_document
@@ -31,6 +31,14 @@ CONFORMANCE = tuple(
         "ogcapi-features-1/1.0/conf/geojson",
         "ogcapi-features-1/1.0/conf/oas30",
         "ogcapi-features-2/1.0/conf/crs",
+        "ogcapi-tiles-1/1.0/conf/core",
+        "ogcapi-tiles-1/1.0/conf/tileset",
+        "ogcapi-tiles-1/1.0/conf/tilesets-list",
+        "ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+        "ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+        "ogcapi-tiles-1/1.0/conf/collections-selection",
+        "ogcapi-tiles-1/1.0/conf/mvt",
+        "ogcapi-tiles-1/1.0/conf/oas30",
     )
 )
 
@@ -105,5 +113,7 @@ def _landing_links(asked: Asked) -> list[Link]:
         titled(f"{OGC_REL}conformance", "/v1/conformance", JSON, N_("Standards that this API fulfils")),
         titled("data", "/v1/collections", JSON, N_("Collections")),
         titled(f"{OGC_REL}data", "/v1/collections", JSON, N_("Collections")),
+        titled(f"{OGC_REL}tilesets-vector", "/v1/tiles", JSON, VECTOR_TILES),
+        titled(f"{OGC_REL}tiling-schemes", "/v1/tileMatrixSets", JSON, N_("Tiling schemes")),
         titled("version-history", "/v1/releases", JSON, N_("Releases")),
     ]

@@ -9,11 +9,14 @@ import orjson
 
 from touristinfo.domain.languages import TAGS
 from touristinfo.messages import N_, translate
-from touristinfo.web.negotiation import GEOJSON, Asked
+from touristinfo.web.negotiation import GEOJSON, JSON, Asked
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA = "application/schema+json"
+MVT = "application/vnd.mapbox-vector-tile"
 OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
+
+VECTOR_TILES = N_("Vector tiles")
 
 Link = dict[str, Any]
 _SELF, _ANY_LANGUAGE = b"\1", b"\2"
@@ -86,4 +89,5 @@ def collection_links(asked: Asked, collection_id: str) -> list[Link]:
             f"{OGC_REL}queryables", asked.address(f"{base}/queryables"), SCHEMA, titled(N_("What can be filtered by"))
         ),
         link(f"{OGC_REL}sortables", asked.address(f"{base}/sortables"), SCHEMA, titled(N_("What can be sorted by"))),
+        link(f"{OGC_REL}tilesets-vector", asked.address(f"{base}/tiles"), JSON, titled(VECTOR_TILES)),
     ]

@@ -62,7 +62,7 @@ def _enter(spec: APISpec, each: Address, collection_id: str, scope: Scope) -> No
         for name in re.findall(r"{(\w+)}", path)
     ]
     operation = {
-        "operationId": f"{each.name}.{collection_id}" if collection_id else each.name,
+        "operationId": each.operation_id(collection_id),
         "summary": f"{each.summary}: {collection_id}" if collection_id else each.summary,
         "tags": [collection_id or "general"],
         "parameters": [*names, {"in": "query", "schema": each.parameters(scope)}],

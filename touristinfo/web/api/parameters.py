@@ -142,6 +142,7 @@ LANG = Language(
     )
 )
 F_JSON = Choice(("json",), **_said("Format of the answer; wins over Accept."))
+F_MVT = Choice(("mvt",), **_said("Format of the answer: Mapbox Vector Tile; wins over Accept."))
 F_GEOJSON = Choice(("json", "geojson"), **_said("Format of the answer (both are GeoJSON here); wins over Accept."))
 LIMIT = Whole(
     1,
@@ -186,6 +187,21 @@ def listing(_: Scope) -> Schema:
 def file(_: Scope) -> Schema:
     """Of a file, which is what it is."""
     return _schema()
+
+
+def tile(_: Scope) -> Schema:
+    """Of a vector tile, which holds all languages."""
+    return _schema(lang=LANG, f=F_MVT)
+
+
+def dataset_tile(scope: Scope) -> Schema:
+    """Of a vector tile of several collections, whose layers come in the order of `collections`."""
+    return _schema(collections=_chosen(scope), lang=LANG, f=F_MVT)
+
+
+def tilesets(scope: Scope) -> Schema:
+    """Of what describes the vector tiles of several collections."""
+    return _schema(collections=_chosen(scope), lang=LANG, f=F_JSON)
 
 
 def item(scope: Scope) -> Schema:
