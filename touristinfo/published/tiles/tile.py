@@ -39,14 +39,17 @@ def tile_fields(collection: Collection) -> tuple[Field, ...]:
 def encode_tile(layers: Sequence[tuple[Segment, Collection]], tile: Tile) -> Encoded:
     """The tile with these layers, thinned as little as keeps it within MOST_BYTES and MOST_FEATURES."""
     found = [placed(segment, tile) for segment, _ in layers]
-    made = Encoded(b"", frozenset())
+    made, most_alone = Encoded(b"", frozenset()), MOST_FEATURES
     for cells in grids(tile.zoom):
         shown = [thinned(each, cells) for each in found]
-        if sum(map(len, shown)) > MOST_FEATURES and cells != 1:
+        alone = sum(len(each.places.rows) for each in shown)
+        if cells != 1 and (sum(map(len, shown)) > MOST_FEATURES or alone > most_alone):
             continue
         made = _encoded([(*layer, each) for layer, each in zip(layers, shown, strict=True)])
         if len(made.body) <= MOST_BYTES:
             break
+        # Places are nearly all of the bytes: with more than twice as many as would fit, the next one need not be made.
+        most_alone = 2 * alone * MOST_BYTES // len(made.body)
     return made
 
 
