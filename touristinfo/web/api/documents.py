@@ -11,13 +11,12 @@ from touristinfo.published.segment import Segment
 from touristinfo.web.api.addresses import address, collection_and_segment, released_collections
 from touristinfo.web.api.links import OGC_REL, OPENAPI, Link, collection_links, link, own_links
 from touristinfo.web.api.openapi import description
-from touristinfo.web.api.parameters import document
+from touristinfo.web.api.parameters import CRS84, document
 from touristinfo.web.headers import respond_document
 from touristinfo.web.negotiation import JSON, Asked
 
 TITLE = N_("Tourist information")
 DESCRIPTION = N_("Places for visitors, published from the shared data of prefectures and municipalities.")
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 # Only what works: clients switch features on by these.
 CONFORMANCE = tuple(
@@ -30,6 +29,23 @@ CONFORMANCE = tuple(
         "ogcapi-features-1/1.0/conf/core",
         "ogcapi-features-1/1.0/conf/geojson",
         "ogcapi-features-1/1.0/conf/oas30",
+        "ogcapi-features-3/1.0/conf/queryables",
+        "ogcapi-features-3/1.0/conf/queryables-query-parameters",
+        "ogcapi-features-3/1.0/conf/filter",
+        "ogcapi-features-3/1.0/conf/features-filter",
+        "cql2/1.0/conf/cql2-text",
+        "cql2/1.0/conf/cql2-json",
+        "cql2/1.0/conf/basic-cql2",
+        "cql2/1.0/conf/advanced-comparison-operators",
+        "cql2/1.0/conf/case-insensitive-comparison",
+        "cql2/1.0/conf/accent-insensitive-comparison",
+        "cql2/1.0/conf/basic-spatial-functions",
+        "cql2/1.0/conf/basic-spatial-functions-plus",
+        "cql2/1.0/conf/spatial-functions",
+        "cql2/1.0/conf/temporal-functions",
+        "cql2/1.0/conf/array-functions",
+        "cql2/1.0/conf/property-property",
+        "cql2/1.0/conf/arithmetic",
     )
 )
 

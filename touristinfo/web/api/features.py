@@ -10,7 +10,9 @@ from touristinfo.domain.collections import Collection
 from touristinfo.domain.languages import ALL_LANGUAGES
 from touristinfo.errors import NotFoundError
 from touristinfo.messages import N_
-from touristinfo.published.query import Query, select
+from touristinfo.published.cql2.reading import TEXT, read_filter
+from touristinfo.published.cql2.tree import Predicate
+from touristinfo.published.query import Query, queryable_fields, select
 from touristinfo.published.segment import Piece, Segment
 from touristinfo.web.api import parameters
 from touristinfo.web.api.addresses import address, collection_and_segment
@@ -19,7 +21,9 @@ from touristinfo.web.compression import Content
 from touristinfo.web.headers import respond, version_of
 from touristinfo.web.negotiation import GEOJSON, JSON, Asked
 
-_GENERAL = frozenset(["lang", "f", "limit", "offset", "bbox", "datetime", "fields", "sortby"])
+_GENERAL = frozenset(
+    ["lang", "f", "limit", "offset", "bbox", "datetime", "fields", "sortby", "filter", "filter-lang", "filter-crs"]
+)
 
 
 @address(
@@ -56,6 +60,7 @@ def _page(asked: Asked, collection: Collection, segment: Segment) -> Content:
             values.get("sortby", ()),
             values["offset"],
             values["limit"],
+            _where(asked, collection) if "filter" in values else None,
         ),
     )
     features = segment.pieces(selection.rows, asked.language)
@@ -66,6 +71,11 @@ def _page(asked: Asked, collection: Collection, segment: Segment) -> Content:
     above = link("collection", asked.address(f"/v1/collections/{segment.collection}"), JSON)
     links = links_json(asked, GEOJSON, [*page_links(asked, GEOJSON, selection.total), above])
     return Content(feature_collection(features, len(selection.rows), links, numberMatched=selection.total), present)
+
+
+def _where(asked: Asked, collection: Collection) -> Predicate:
+    """What the parameter `filter` asks for. Its geometries are in CRS84, the one `filter-crs` that there is."""
+    return read_filter(asked.values["filter"], asked.values.get("filter-lang", TEXT), queryable_fields(collection))
 
 
 def _single(asked: Asked, collection: Collection, segment: Segment, row: int) -> Content:

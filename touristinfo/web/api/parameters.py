@@ -12,6 +12,7 @@ from touristinfo.domain.collections import Collection, Field, FieldType
 from touristinfo.domain.languages import TAGS
 from touristinfo.errors import RequestError
 from touristinfo.messages import N_
+from touristinfo.published.cql2.reading import LANGUAGES as FILTER_LANGUAGES
 from touristinfo.published.format import JAPAN
 from touristinfo.published.query import queryable_fields, sortable_fields
 from touristinfo.web.parameters import (
@@ -36,6 +37,7 @@ MOST_RELEASES = 1000
 MOST_OFFSET = 10**9
 DEFAULT_RADIUS_M, MOST_RADIUS_M = 1000, 50_000
 MOST_RELEASE = 10**9
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 NOT_VALUE = N_("'%(value)s' is not a valid value for '%(name)s', whose type is %(allowed)s.")
 
@@ -80,6 +82,13 @@ class Values(fields.List[Any]):
         if self.terms:
             return wrong_value(self, NOT_CHOICE, value, allowed=self.terms)
         return wrong_value(self, NOT_VALUE, value, allowed=self.kind)
+
+
+class Filter(fields.String):
+    """A CQL2 filter, read together with its language (`published.cql2`); how long it may be is up to the query."""
+
+    def read(self, text: str) -> str:
+        return text
 
 
 def _inner(field: Field) -> tuple[fields.Field[Any], Callable[[str], bool], str]:
@@ -159,6 +168,15 @@ DATETIME = Interval(
         example="2026-04-01T00:00:00Z/..",
     )
 )
+FILTER = Filter(
+    **_said(
+        "CQL2 filter over the queryables (OGC 21-065); texts are compared as they are given in the language asked for.",
+        example="name LIKE '%公園%' AND S_INTERSECTS(geometry,BBOX(140.4,36.3,140.5,36.4))",
+    )
+)
+# Without load_default: requests without a filter are not to be slower for it.
+FILTER_LANG = Choice(FILTER_LANGUAGES, **_said("In which encoding `filter` is.", default=FILTER_LANGUAGES[0]))
+FILTER_CRS = Choice((CRS84,), **_said("In which system the geometries in `filter` are.", default=CRS84))
 SINCE = Whole(0, MOST_RELEASE, required=True, **_said("The release that the client has.", example=1))
 
 
@@ -202,6 +220,9 @@ def items(scope: Scope) -> Schema:
         "datetime": DATETIME,
         "fields": _selected(scope),
         "sortby": sortable,
+        "filter": FILTER,
+        "filter-lang": FILTER_LANG,
+        "filter-crs": FILTER_CRS,
     }
     return _schema(**general, **{field.id: Values(field) for field in scope.fields})
 
