@@ -151,6 +151,28 @@ class TestBoxes:
                     assert not all(inside)
 
 
+class TestFilters:
+    @pytest.mark.parametrize(
+        ("geometry", "system"),
+        [
+            ("BBOX(140.45,36.37,140.46,36.38)", CRS84),
+            ("BBOX(36.37,140.45,36.38,140.46)", f"{EPSG}4326"),
+            ("POLYGON((41000 55000,42000 55000,42000 56000,41000 56000,41000 55000))", f"{EPSG}6677"),
+            ("BBOX(15635000,4351000,15636000,4353000)", f"{EPSG}3857"),
+        ],
+    )
+    def test_their_geometries_are_in_the_system_that_is_given(self, get: Get, geometry: str, system: str) -> None:
+        found = get(f"{ITEMS}?filter=S_INTERSECTS(geometry,{geometry})&filter-crs={system}").json
+        assert [each["id"] for each in found["features"]] == [GARDEN]
+
+    @pytest.mark.parametrize("system", ["EPSG:4326", f"{EPSG}32654", ""])
+    def test_another_system_is_a_problem(self, get: Get, system: str) -> None:
+        assert_problem(get(f"{ITEMS}?filter=kind='garden'&filter-crs={system}"), 400)
+
+    def test_a_wrong_filter_is_told_whatever_the_client_has(self, get: Get) -> None:
+        assert_problem(get(f"{ITEMS}?filter=kind=", if_none_match="*"), 400)
+
+
 class TestDeclared:
     def test_collections_name_the_systems(self, get: Get) -> None:
         for collection in get("/collections").json["collections"]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
@@ -58,6 +59,14 @@ class ReferenceSystem:
             np.round(axis, decimals).tolist() for axis in self._from_crs84.transform(longitudes, latitudes)
         )
         return list(zip(first, second, strict=True))
+
+    def to_degrees(self, geometry: shapely.Geometry) -> shapely.Geometry:
+        """A geometry in this system as longitudes and latitudes; between its corners its lines are straight there."""
+        return shapely.transform(geometry, self._degrees)
+
+    def _degrees(self, pairs: Floats) -> Floats:
+        there = self._from_crs84.transform(pairs[:, 0], pairs[:, 1], direction="INVERSE")
+        return np.column_stack(there)
 
     def area(self, corners: Corners) -> "Area":
         """The positions within `corners`, which are in this system. Raises ValueError where they are none.

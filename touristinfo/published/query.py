@@ -13,6 +13,8 @@ from touristinfo.domain.geo import Box
 from touristinfo.domain.languages import ALL_LANGUAGES, SOURCE_LANGUAGE
 from touristinfo.domain.reference_systems import Area
 from touristinfo.published import ranks, values
+from touristinfo.published.cql2.evaluate import matching
+from touristinfo.published.cql2.tree import Predicate
 from touristinfo.published.segment import KANA_RANK, Segment
 
 Rows = NDArray[np.int32] | NDArray[np.int64]
@@ -23,8 +25,8 @@ class Query:
     """What a reader asks for.
 
     `interval`: closed, on `updated`; None = open. `filters`: field -> values of which one must be equal (a list must
-    contain one, a text is compared as negotiated, with `mul` in any language). `sort`: (field, descending), the first
-    weighs most; absent values come last either way, ties and the default are by id.
+    contain one, a text is compared as negotiated, with `mul` in any language). `where`: a CQL2 filter. `sort`: (field,
+    descending), the first weighs most; absent values come last either way, ties and the default are by id.
     """
 
     language: str
@@ -34,6 +36,7 @@ class Query:
     sort: Sequence[tuple[str, bool]] = ()
     offset: int = 0
     limit: int = 10
+    where: Predicate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,14 @@ def select(segment: Segment, query: Query) -> Selection:
 
 def _matching(segment: Segment, query: Query) -> Rows | None:
     """The rows that match, in order; None = all."""
+    rows = _matching_columns(segment, query)
+    if query.where is None:
+        return rows
+    return matching(segment, query.where, np.arange(segment.count) if rows is None else rows, query.language)
+
+
+def _matching_columns(segment: Segment, query: Query) -> Rows | None:
+    """The rows that match all but the CQL2 filter."""
     parts = [_filtered(segment, name, wanted, query.language) for name, wanted in query.filters.items()]
     if query.bbox is not None:
         parts.append(_within(segment, query.bbox))

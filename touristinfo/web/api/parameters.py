@@ -13,6 +13,7 @@ from touristinfo.domain.languages import TAGS
 from touristinfo.domain.reference_systems import CRS84
 from touristinfo.errors import RequestError
 from touristinfo.messages import N_
+from touristinfo.published.cql2.reading import LANGUAGES as FILTER_LANGUAGES
 from touristinfo.published.format import JAPAN
 from touristinfo.published.query import queryable_fields, sortable_fields
 from touristinfo.web.parameters import (
@@ -85,6 +86,13 @@ class Values(fields.List[Any]):
         if self.terms:
             return wrong_value(self, NOT_CHOICE, value, allowed=self.terms)
         return wrong_value(self, NOT_VALUE, value, allowed=self.kind)
+
+
+class Filter(fields.String):
+    """A CQL2 filter, read together with its language (`published.cql2`); how long it may be is up to the query."""
+
+    def read(self, text: str) -> str:
+        return text
 
 
 def _inner(field: Field) -> tuple[fields.Field[Any], Callable[[str], bool], str]:
@@ -166,6 +174,14 @@ DATETIME = Interval(
         example="2026-04-01T00:00:00Z/..",
     )
 )
+FILTER = Filter(
+    **_said(
+        "CQL2 filter over the queryables (OGC 21-065); texts are compared as they are given in the language asked for.",
+        example="name LIKE '%公園%' AND S_INTERSECTS(geometry,BBOX(140.4,36.3,140.5,36.4))",
+    )
+)
+# Without load_default: requests without a filter are not to be slower for it.
+FILTER_LANG = Choice(FILTER_LANGUAGES, **_said("In which encoding `filter` is.", default=FILTER_LANGUAGES[0]))
 SINCE = Whole(0, MOST_RELEASE, required=True, **_said("The release that the client has.", example=1))
 
 
@@ -226,6 +242,9 @@ def items(scope: Scope) -> Schema:
         "datetime": DATETIME,
         "fields": _selected(scope),
         "sortby": sortable,
+        "filter": FILTER,
+        "filter-lang": FILTER_LANG,
+        "filter-crs": _crs(scope, "geometries in filter are given"),
     }
     return _schema(**general, **{field.id: Values(field) for field in scope.fields})
 
