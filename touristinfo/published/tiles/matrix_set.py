@@ -122,5 +122,5 @@ def _matrix(zoom: int) -> dict[str, Any]:
 
 
 def _rounded(number: float) -> float:
-    """To the 15 digits that the standard prints."""
+    """To 15 digits, as the standard prints them; it rounds the last one now up, now down."""
     return float(f"{number:.15g}")
