@@ -226,7 +226,7 @@ def test_an_unknown_property_is_answered_with_those_that_there_are(get: Get) -> 
     ("more", "parameter"),
     [
         ("filter-lang=cql", "filter-lang"),
-        ("filter-crs=http://www.opengis.net/def/crs/EPSG/0/6677", "filter-crs"),
+        ("filter-crs=http://www.opengis.net/def/crs/EPSG/0/32654", "filter-crs"),
         ("filter=true&filter=true", "filter"),
     ],
 )
