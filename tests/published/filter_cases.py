@@ -76,8 +76,12 @@ _STRING = st.one_of(_WORDS, _ops("casei accenti", _WORDS), _ops("casei", _ops("a
 _PATTERN = st.sampled_from(
     ["%", "_%", "", "%é%", "caf_%", "CAF%", "%\\%\\_%", "%a%b%", "a\\\\b", "%館", "__館", "%u%r"]
 )
+# Remainders of what is exact, since those of rounded quotients depend on how they are taken.
+_PLAIN_NUMBER = st.one_of(NUMBERS, named(AMOUNTS))
 _NUMBER = st.recursive(
-    st.one_of(NUMBERS, named(AMOUNTS)), lambda inner: _ops("+ - * / % div", inner, inner), max_leaves=3
+    st.one_of(_PLAIN_NUMBER, _ops("% div", _PLAIN_NUMBER, _PLAIN_NUMBER)),
+    lambda inner: _ops("+ - * /", inner, inner),
+    max_leaves=3,
 )
 _COMPARED = "= <> < > <= >="
 _DAY = st.one_of(DATES.map(lambda each: {"date": each}), named(["last_confirmed"]))
@@ -263,6 +267,11 @@ def _is_like(text: str, pattern: str) -> bool:
 def _geometry(tree: dict[str, Any], feature: dict[str, Any]) -> Any:
     if "property" in tree:
         return shapely.Point(feature["geometry"]["coordinates"])
+    return as_geometry(tree)
+
+
+def as_geometry(tree: dict[str, Any]) -> Any:
+    """The geometry that a literal of a filter is."""
     if "bbox" not in tree:
         return shapely.geometry.shape(tree)
     west, south, east, north = tree["bbox"]

@@ -99,6 +99,20 @@ def test_what_columns_keep_is_bounded(tmp_path: Path, monkeypatch: pytest.Monkey
         assert found(segment, "session_minutes > 0 AND name_kana LIKE '%2'", TEXT, "ja") == ["spot-2"]
 
 
+def test_a_filter_that_would_take_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spots = {
+        f"spot-{number}": FeatureContent(f"spot-{number}", "wifi_spots", 140, 36, {"name_kana": f"{number}"}, {})
+        for number in range(9)
+    }
+    segment = publish(tmp_path, 1, {"wifi_spots": spots}).segments["wifi_spots"]
+    monkeypatch.setattr("touristinfo.published.cql2.evaluate.MOST_WORK", 20)
+    like, cheap = "ACCENTI(name_kana) LIKE '%1'", "name_kana = '1'"
+    assert found(segment, like, TEXT, "ja") == ["spot-1"]
+    assert found(segment, f"{cheap} AND {like} AND {like}", TEXT, "ja") == ["spot-1"]  # few are left
+    with pytest.raises(RequestError):
+        found(segment, f"NOT {like} AND NOT {like}", TEXT, "ja")
+
+
 def test_a_filter_narrows_what_the_rest_of_the_query_finds(tmp_path: Path) -> None:
     spots = {
         f"spot-{number}": FeatureContent(

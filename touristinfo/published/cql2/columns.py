@@ -58,6 +58,7 @@ class FieldValues:
         return Vector(self._values[numbers], self._is_null[numbers])
 
     def _read(self, segment: Segment, numbers: NDArray[Any]) -> None:
+        numbers = numbers[np.argsort(self.examples[numbers])]  # in the order in which they lie in the files
         for start in range(0, len(numbers), _AT_ONCE):
             some = numbers[start : start + _AT_ONCE]
             holders = self.examples[some]

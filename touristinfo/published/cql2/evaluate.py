@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from touristinfo.domain.geo import Box
 from touristinfo.domain.languages import ALL_LANGUAGES, TAGS
 from touristinfo.published import values
-from touristinfo.published.cql2 import columns
+from touristinfo.published.cql2 import columns, faults
 from touristinfo.published.cql2.frame import FALSE, TRUE, UNKNOWN, Frame, Truth, Vector, nulls, truth_of
 from touristinfo.published.cql2.tree import (
     INSTANTS,
     Comparison,
     Every,
+    Folded,
     IsNull,
     Kind,
     Leaf,
@@ -41,15 +42,16 @@ from touristinfo.published.segment import Segment
 
 Rows = NDArray[Any]
 _UPDATED = "updated"
+MOST_WORK = 5_000_000  # about as many tenths of a microsecond; what is begun is brought to its end
 
 
 def matching(segment: Segment, predicate: Predicate, rows: Rows, language: str) -> Rows:
     """Those of `rows` for which `predicate` is true, in their order.
 
     Texts are compared as a reader of `language` is given them; with all languages a comparison is true when it is in
-    one of them.
+    one of them. Raises RequestError where it would take too long.
     """
-    truth = _Evaluation(segment, language).truth(predicate, rows)
+    truth = _Evaluation(segment, language, _Budget()).truth(predicate, rows)
     columns.forget_what_is_too_much(segment)
     matched: Rows = rows[truth == TRUE]
     return matched
@@ -71,9 +73,37 @@ def _cost(predicate: Predicate) -> int:
     return 2 if any(each.kind is Kind.STRING for each in read) else 1
 
 
+def _work(leaf: Leaf) -> int:
+    """How dear it is to evaluate a leaf once: 1 to look through a text."""
+    weights = {"casei": 2, "accenti": 5}
+    work = 0
+    for part in walk(leaf):
+        if isinstance(part, Folded):
+            work += weights[part.how]
+        elif isinstance(part, Property):
+            work += {Kind.STRING: 1, Kind.LIST: 20}.get(part.kind, 0)
+        elif isinstance(part, Place):
+            work += 2
+    return work
+
+
+class _Budget:
+    """What has been done for one filter, so that none of fifty dear comparisons holds up a server for a minute."""
+
+    def __init__(self) -> None:
+        self.spent = 0
+
+    def spend(self, leaf: Leaf, count: int) -> None:
+        """Note that a leaf is evaluated so many times. Raises RequestError when enough has been done before."""
+        work = _work(leaf) * count
+        if work and self.spent > MOST_WORK:
+            raise faults.too_much()
+        self.spent += work
+
+
 class _Evaluation:
-    def __init__(self, segment: Segment, language: str) -> None:
-        self.segment, self.language = segment, language
+    def __init__(self, segment: Segment, language: str, budget: _Budget) -> None:
+        self.segment, self.language, self.budget = segment, language, budget
 
     def truth(self, predicate: Predicate, rows: Rows) -> Truth:
         if isinstance(predicate, Every):
@@ -83,7 +113,7 @@ class _Evaluation:
         if isinstance(predicate, Negated):
             return TRUE - self.truth(predicate.part, rows)
         if self.language == ALL_LANGUAGES and self._depends_on_language(predicate):
-            each = [_Evaluation(self.segment, tag).truth(predicate, rows) for tag in TAGS]
+            each = [_Evaluation(self.segment, tag, self.budget).truth(predicate, rows) for tag in TAGS]
             truth: Truth = np.maximum.reduce(each)
             return truth
         return self._leaf(predicate, rows)
@@ -116,6 +146,7 @@ class _Evaluation:
             (one,) = named.values()
             if one.kind is not Kind.LIST and one.name != _UPDATED:
                 return self._by_value(leaf, one, rows)
+        self.budget.spend(leaf, len(rows))
         properties = {name: self._vector(each, rows) for name, each in named.items()}
         points = self._points(rows) if has_place else None
         return truth_of(leaf, Frame(len(rows), properties, points))
@@ -133,6 +164,7 @@ class _Evaluation:
         is_used = np.zeros(field.count + 1, np.bool_)
         is_used[numbers] = True
         used = np.flatnonzero(is_used)
+        self.budget.spend(leaf, len(used))
         by_number = np.full(field.count + 1, UNKNOWN, np.int8)
         by_number[used] = truth_of(leaf, Frame(len(used), {one.name: field.take(self.segment, used)}))
         return by_number[numbers]
@@ -173,6 +205,7 @@ class _Evaluation:
             return np.where(is_near == (leaf.function == "intersects"), TRUE, FALSE)
         truth = np.full(len(rows), TRUE if leaf.function == "disjoint" else FALSE, np.int8)
         near = np.flatnonzero(is_near)
+        self.budget.spend(leaf, len(near))
         truth[near] = truth_of(leaf, Frame(len(near), {}, self._points(rows[near])))
         return truth
 

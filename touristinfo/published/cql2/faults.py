@@ -20,6 +20,7 @@ TOO_LARGE = N_(
     "The filter is larger than this server takes: at most %(levels)s levels, %(predicates)s comparisons, %(values)s"
     " values in a list, %(positions)s positions in a geometry."
 )
+TOO_MUCH = N_("The filter compares more texts than this server takes. Narrow the search, for example with bbox.")
 
 
 def unreadable(text: str, position: int) -> RequestError:
@@ -58,6 +59,11 @@ def too_large() -> RequestError:
         values=MOST_VALUES,
         positions=MOST_POSITIONS,
     )
+
+
+def too_much() -> RequestError:
+    """What the filter asks for would take too long."""
+    return RequestError(TOO_MUCH, PARAMETER)
 
 
 def _shown(part: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 # Marks on Latin, Greek and Cyrillic letters. Not voicing marks of kana (a recommendation of the standard) nor vowels of
 # Thai and other scripts, without which words are others.
 _MARKS = re.compile("[\u0300-\u036f]+")
+_MAY_HAVE_MARKS = re.compile("[\u00c0-\u052f\u1e00-\u1fff]")  # most texts have none, and need not be taken apart
 _STROKES = str.maketrans("đĐøØłŁħĦıŧŦ", "dDoOlLhHitT")  # letters that do not come apart into letter and mark
 _PART = re.compile(r"\\(.)|(%+)|(_)|([^\\%_]+|\\)", re.DOTALL)
 
@@ -18,8 +19,8 @@ def casei(text: str) -> str:
 
 def accenti(text: str) -> str:
     """`text` without marks on Latin, Greek and Cyrillic letters."""
-    if text.isascii():
-        return text
+    if not _MAY_HAVE_MARKS.search(text):
+        return unicodedata.normalize("NFC", text)
     return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text))).translate(_STROKES)
 
 
