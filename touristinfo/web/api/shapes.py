@@ -73,6 +73,7 @@ _RELEASE_FILE = _object(
 
 SHAPES: dict[str, Shape] = {
     "Anything": {"type": "object"},
+    "Page": {"type": "string", "description": "A page for people, in their language"},
     "File": {"type": "string", "format": "binary"},
     "Link": _object(
         ["href", "rel"],
