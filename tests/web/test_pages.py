@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -181,6 +181,7 @@ def test_every_page_is_whole_in_every_language(page: Any, path: str, tag: str) -
     assert alternates == set(INTERFACE_TAGS)
     addresses = [each.get("href", "") or each.get("action", "") for each in shown.all("a", "link", "form")]
     assert {urlsplit(each).scheme for each in addresses} <= {"", "http", "geo", "tel"}
+    assert not [each for each in addresses if re.search(r"[<>\s]", each)]
     assert not [text for _, text in shown.texts if "%(" in text or text == "None" or "Undefined" in text]
 
 
@@ -328,13 +329,14 @@ class TestLinks:
         to_visit, visited = ["http://localhost/v1/?lang=ko"], set[str]()
         while to_visit:
             href = to_visit.pop().partition("#")[0]
-            if not href or href in visited or "/v1" not in href:
+            if href in visited or not urlsplit(href).path.startswith("/v1"):
                 continue
             visited.add(href)
             response = client.get(href, headers={"Accept": BROWSER}, buffered=True)
             assert response.status_code == 200, href
             if response.mimetype == "text/html" and "offset" not in href:
-                found = [given["href"] for given in Page(response.text).all("a") if "hreflang" not in given]
+                given = [each["href"] for each in Page(response.text).all("a") if "hreflang" not in each]
+                found = [urljoin(href, each) for each in given if not each.startswith("#")]
                 assert not [each for each in found if "/v1" in each and "lang=ko" not in each and "/files/" not in each]
                 to_visit += found
         paths = {urlsplit(href).path for href in visited}

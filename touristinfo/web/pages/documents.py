@@ -135,7 +135,7 @@ def _collection(asked: Asked, id: str) -> dict[str, Any]:
         "count": segment.count,
         "updated": _moment(asked, segment.last_modified.isoformat()) if segment.last_modified else "",
         "href": asked.address(f"/v1/collections/{id}"),
-        "items": asked.address(f"/v1/collections/{id}/items"),
+        "features": asked.address(f"/v1/collections/{id}/items"),  # `items` would be the method of dict in a template
     }
 
 
