@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,9 @@ from web_cases import FALLS, GARDEN, HALL, SECOND, Contents, Get, app_on, featur
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.languages import INTERFACE_TAGS
 from touristinfo.messages import translate
-from touristinfo.web.negotiation import MOST_ROWS, prefers_page
+from touristinfo.web.headers import respond_document
+from touristinfo.web.negotiation import MOST_ROWS, ask, prefers_page
+from touristinfo.web.pages.table import page_of
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 PLACES, SPOTS = "/collections/facilities/items", "/collections/wifi_spots/items"
@@ -275,6 +278,8 @@ class TestFeature:
         assert said["@id"] == f"http://localhost/v1{ITEM}"
         listed = json.loads(page(f"{PLACES}?limit=2").data)
         assert (listed["@type"], listed["numberOfItems"], len(listed["itemListElement"])) == ("ItemList", 3, 2)
+        last = json.loads(page(f"{PLACES}?limit=2&offset=2").data)
+        assert [each["position"] for each in last["itemListElement"]] == [3]
 
     def test_properties_that_were_not_asked_for_are_not_shown(self, page: Any) -> None:
         texts = [text for _, text in page(f"{ITEM}?fields=kind&lang=en").texts]
@@ -372,6 +377,20 @@ class TestReference:
     def test_the_landing_page_leads_there(self, get: Get) -> None:
         found = [link for link in get("/").json["links"] if link["rel"] == "service-doc"]
         assert [(link["href"], link["type"]) for link in found] == [("http://localhost/v1/docs", "text/html")]
+
+
+def test_an_address_without_a_page_of_its_own_has_one_that_shows_any_json(app: Flask) -> None:
+    said = {"title": HOSTILE, "list": [1, None, {"href": "http://localhost/v1/"}, HOSTILE], "links": []}
+    serving = app.extensions["touristinfo"]
+    with app.test_request_context("/v1/collections?lang=en&f=html"):
+        asked = ask(serving.tables["collections", ""], serving, page_of("what others will add"))
+        response = respond_document(asked, json.dumps(said).encode(), "application/json", "en")
+    html = b"".join(response.iter_encoded()).decode()
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "<script>" not in html
+    shown = Page(html)
+    assert [text for _, text in shown.texts].count(HOSTILE) == 3  # heading, title, in the list
+    assert "http://localhost/v1/" in [each["href"] for each in shown.all("a")]
 
 
 def test_a_problem_stays_a_problem_document(get: Get) -> None:

@@ -96,11 +96,10 @@ class Asked:
             parts = kept + [f"{name}={quote_plus(str(value))}" for name, value in changes.items() if value is not None]
         return f"{self.url}?{'&'.join(parts)}" if parts else self.url
 
-    def address(self, path: str, form: str = "") -> str:
-        """The absolute address of `path` (`/v1/…`), which keeps the `lang` that was given."""
+    def address(self, path: str, **query: Any) -> str:
+        """The absolute address of `path` (`/v1/…`) with `query`, which keeps the `lang` that was given."""
         kept = [text for (name, _), text in zip(self.pairs, self._encoded, strict=True) if name == "lang"]
-        if form:
-            kept.append(f"f={form}")
+        kept += [f"{name}={quote_plus(str(value))}" for name, value in query.items()]
         return f"{self.root}{path}?{'&'.join(kept)}" if kept else f"{self.root}{path}"
 
 

@@ -93,7 +93,7 @@ def collection_links(asked: Asked, collection_id: str) -> list[Link]:
 
     return [
         link("items", asked.address(f"{base}/items"), GEOJSON, titled(N_("Features"))),
-        link("items", asked.address(f"{base}/items", PAGE), HTML, titled(N_("Features"))),
+        link("items", asked.address(f"{base}/items", f=PAGE), HTML, titled(N_("Features"))),
         link(f"{OGC_REL}schema", asked.address(f"{base}/schema"), SCHEMA, titled(N_("Schema"))),
         link(
             f"{OGC_REL}queryables", asked.address(f"{base}/queryables"), SCHEMA, titled(N_("What can be filtered by"))

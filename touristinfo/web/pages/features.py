@@ -60,7 +60,8 @@ def search(asked: Asked, data: Content) -> Content:
     said = orjson.loads(data.body)
     heading = translate(asked.locale, N_("Places found for “%(words)s”"), words=asked.values["q"])
     sheet = Sheet("found", heading, trail(asked), GEOJSON)
-    return show(asked, data, sheet, **_table(asked, said, _common_fields(asked, said["features"])))
+    more = {"search": asked.url, "q": asked.values["q"]}
+    return show(asked, data, sheet, **_table(asked, said, _common_fields(asked, said["features"])), **more)
 
 
 def changes(asked: Asked, data: Content) -> Content:
@@ -94,6 +95,7 @@ def item(asked: Asked, data: Content) -> Content:
             if field.id in said["properties"]
         ],
         visitor=asked.address(f"/places/{said['id']}"),
+        near=asked.address("/v1/nearby", lat=content.latitude, lon=content.longitude),
     )
 
 
@@ -101,15 +103,15 @@ def _table(asked: Asked, said: Json, columns: Sequence[Field], collection: Colle
     """What a page with features in a table shows; `collection`: the one that all are of, if so."""
     maker, collections = CardMaker(asked.serving.collections, asked.reader), asked.serving.collections
     rows = [_row(asked, maker, feature, columns, collection) for feature in said["features"]]
-    total = said.get("numberMatched", len(rows))
+    total, first = said.get("numberMatched", len(rows)), asked.values.get("offset", 0) + 1
     linked = [place(collections[row.collection], row.feature, row.href.partition("?")[0], asked.locale) for row in rows]
     return {
-        "linked_data": places(linked, total),
+        "linked_data": places(linked, first, total),
         "said": said,
         "rows": rows,
         "columns": [translate(asked.locale, field.title) for field in columns],
         "total": total,
-        "first": asked.values.get("offset", 0) + 1,
+        "first": first,
         "pages": page_links(said),
         "filters": _filters(asked, collection),
         "titles": {each.id: translate(asked.locale, each.title) for each in collections.values()},

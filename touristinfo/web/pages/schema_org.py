@@ -28,9 +28,9 @@ def place(collection: Collection, feature: Json, address: str, locale: str) -> d
     }
 
 
-def places(found: Sequence[Json], total: int) -> dict[str, Any]:
-    """A list of `total` places, of which some are `found` here."""
-    listed = [{"@type": "ListItem", "position": n, "item": each} for n, each in enumerate(found, start=1)]
+def places(found: Sequence[Json], first: int, total: int) -> dict[str, Any]:
+    """A list of `total` places, of which those from the `first` (counted from 1) are `found` here."""
+    listed = [{"@type": "ListItem", "position": n, "item": each} for n, each in enumerate(found, start=first)]
     return {"@context": CONTEXT, "@type": "ItemList", "numberOfItems": total, "itemListElement": listed}
 
 
