@@ -24,7 +24,7 @@ SHOWN = [
 def test_no_barrier_is_found(browser: Browser, demo: str, tag: str, scheme: Literal["light", "dark"]):
     context = browser.new_context(base_url=demo, color_scheme=scheme, viewport={"width": 390, "height": 844})
     page = context.new_page()
-    for path in SHOWN if tag == "en" else SHOWN[:5]:
+    for path in SHOWN if (tag, scheme) == ("en", "light") else ("/v1/?", f"{ITEMS}?kind=museum&", f"{FALLS}?"):
         page.goto(f"{path}lang={tag}")
         found = Axe().run(page, options=WCAG)
         assert found.violations_count == 0, (path, found.generate_report())

@@ -2,7 +2,6 @@
 
 import json
 import re
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from page_cases import BROWSER, HOSTILE, ITEM, PAGES, PLACES, SPOTS, Page, links
 from web_cases import FALLS, GARDEN, HALL, SECOND, Contents, Get, app_on, feature, first_contents, publish
 
 from touristinfo.domain.collections import Collection
@@ -21,53 +21,6 @@ from touristinfo.messages import translate
 from touristinfo.web.headers import respond_document
 from touristinfo.web.negotiation import MOST_ROWS, ask, prefers_page
 from touristinfo.web.pages.table import page_of
-
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
-PLACES, SPOTS = "/collections/facilities/items", "/collections/wifi_spots/items"
-ITEM = f"{PLACES}/{GARDEN}"
-PAGES = [
-    "/", "/conformance", "/collections", "/collections/facilities", PLACES, f"{SPOTS}?limit=3&offset=3", ITEM,
-    "/collections/signs/schema", "/collections/signs/queryables", "/collections/signs/sortables",
-    "/nearby?lat=36.3752&lon=140.4767&radius=0", "/search?q=Mito", "/changes?since=1", "/releases", "/releases/1",
-    "/docs",
-]  # fmt: skip
-HOSTILE = "</script><script>alert(1)</script>\"'&<!--"
-VOID = frozenset({"meta", "link", "input", "br"})
-
-
-class Page(HTMLParser):
-    """What a page holds: its elements with their attributes, texts with their language (code: none), JSON-LD, rows."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.open: list[tuple[str, dict[str, str]]] = []
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.texts: list[tuple[str, str]] = []
-        self.data = ""
-        self.rows: dict[str, list[str]] = {}
-        self.feed(html)
-        assert not self.open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self.elements.append((tag, given))
-        if tag not in VOID:
-            self.open.append((tag, given))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop()[0] == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1][0] == "script":
-            self.data += data
-        elif data.strip() and self.open[-1][0] not in ("title", "style"):
-            language = next((given["lang"] for _, given in reversed(self.open) if "lang" in given), "")
-            self.texts.append(("" if self.open[-1][0] == "code" else language, data.strip()))
-            row = next((given["id"] for tag, given in self.open if tag == "tr" and "id" in given), "")
-            self.rows.setdefault(row, []).append(data.strip())
-
-    def all(self, *tags: str) -> list[dict[str, str]]:
-        return [given for tag, given in self.elements if tag in tags]
 
 
 @pytest.fixture
@@ -328,6 +281,11 @@ class TestLinks:
         assert (response.status_code, response.mimetype) == (200, "text/html")
         back = [given["href"] for given in Page(response.text).all("a") if given.get("rel") == "alternate"]
         assert client.get(back[0]).is_json
+
+    @pytest.mark.parametrize("path", PAGES[:-1])
+    def test_a_page_has_all_links_of_the_json(self, get: Get, page: Any, path: str) -> None:
+        shown = {given["href"] for given in page(path).all("a")}
+        assert {link["href"] for link in links(get(path, accept_language="en").json)} <= shown
 
     @pytest.mark.slow
     def test_every_link_on_every_page_works_and_keeps_the_language(self, client: FlaskClient) -> None:

@@ -25,14 +25,12 @@ _SCHEMAS = {
 }
 _STATUS = {"ready": N_("ready"), "pending": N_("in preparation"), "gone": N_("no longer kept")}
 SCHEMA = "application/schema+json"
-_KNOWN_RELATIONS = frozenset({"self", "alternate"})
 
 
 def landing(asked: Asked, data: Content) -> Content:
     """Where everything else is found."""
     said = orjson.loads(data.body)
-    links = {each["href"]: each for each in reversed(said["links"]) if each["rel"] not in _KNOWN_RELATIONS}
-    ways = [each for each in reversed(links.values()) if each.get("title")]
+    ways = _ways(said)
     shown = [_collection(asked, id) for id in asked.serving.collections if id in asked.snapshot.segments]
     search = asked.address("/v1/search").partition("?")[0]
     return show(asked, data, Sheet("landing", said["title"]), said=said, links=ways, collections=shown, search=search)
@@ -50,17 +48,15 @@ def collections(asked: Asked, data: Content) -> Content:
     said = orjson.loads(data.body)
     shown = [{**_collection(asked, each["id"]), "said": each} for each in said["collections"]]
     sheet = Sheet("collections", _words(asked, _COLLECTIONS), trail(asked))
-    return show(asked, data, sheet, collections=shown)
+    return show(asked, data, sheet, said=said, collections=shown)
 
 
 def collection(asked: Asked, data: Content) -> Content:
     """One collection."""
     said = orjson.loads(data.body)
-    links = [each for each in said["links"] if each["rel"] not in _KNOWN_RELATIONS and each.get("title")]
-    shown = {**_collection(asked, said["id"]), "said": said}
-    ways = [each for number, each in enumerate(links) if each["title"] not in {e["title"] for e in links[:number]}]
+    shown = _collection(asked, said["id"])
     sheet = Sheet("collection", said["title"], collection_trail(asked))
-    return show(asked, data, sheet, collection=shown, links=ways)
+    return show(asked, data, sheet, said=said, collection=shown, links=_ways(said))
 
 
 def schema(asked: Asked, data: Content) -> Content:
@@ -93,7 +89,7 @@ def releases(asked: Asked, data: Content) -> Content:
         for each in said["releases"]
     ]
     sheet = Sheet("releases", _words(asked, _RELEASES), trail(asked))
-    return show(asked, data, sheet, rows=rows, pages=page_links(said))
+    return show(asked, data, sheet, said=said, rows=rows, pages=page_links(said))
 
 
 def release(asked: Asked, data: Content) -> Content:
@@ -116,9 +112,14 @@ def release(asked: Asked, data: Content) -> Content:
 def any_document(asked: Asked, data: Content) -> Content:
     """Any JSON object, for addresses without a page of their own."""
     said = orjson.loads(data.body)
-    links = said.pop("links", [])
     heading = said.get("title") or asked.url.removeprefix(asked.root)
-    return show(asked, data, Sheet("any", str(heading), trail(asked)), said=said, links=links)
+    return show(asked, data, Sheet("any", str(heading), trail(asked)), said=said)
+
+
+def _ways(said: Json) -> list[Json]:
+    """The links with a title, one for each: those that lead on from a document."""
+    titled = {each["title"]: each for each in reversed(said["links"]) if each.get("title")}
+    return list(reversed(titled.values()))
 
 
 def page_links(said: Json) -> dict[str, str]:

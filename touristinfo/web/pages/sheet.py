@@ -33,7 +33,10 @@ class Sheet:
 
 
 def show(asked: Asked, data: Content, sheet: Sheet, linked_data: Any = None, **values: Any) -> Content:
-    """The page, made with `values`, of what the answer says as `data`; `linked_data`: JSON-LD."""
+    """The page, made with `values`, of what the answer says as `data`; `linked_data`: JSON-LD.
+
+    `said` among the values: the JSON, whose links all stand on the page (OGC API - Features 1, /req/html/content).
+    """
     heading = sheet.heading if isinstance(sheet.heading, Words) else Words(sheet.heading, asked.interface)
     named = "GeoJSON" if sheet.media_type == GEOJSON else "JSON"
     html = render_template(
@@ -43,6 +46,7 @@ def show(asked: Asked, data: Content, sheet: Sheet, linked_data: Any = None, **v
         trail=sheet.trail,
         formats=[(named, asked.href(f="json"), sheet.media_type)] if sheet.media_type else [],
         linked_data=_data_block(linked_data) if linked_data else "",
+        links_said=values.get("said", {}).get("links", ()),
         **values,
     )
     return Content(html.encode(), data.languages | {asked.interface, heading.lang})
