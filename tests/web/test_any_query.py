@@ -24,7 +24,7 @@ numbers = st.one_of(st.integers(), st.floats(), odd_numbers).map(str)
 odd_times = st.sampled_from(["..", "", "0000-00-00T00:00:00Z"])
 times = st.one_of(st.datetimes().map(lambda each: f"{each.isoformat()}Z"), odd_times)
 letters = st.text(max_size=5).filter(str.isprintable)
-meant = ["name", "-name", "kind", "geojson", "zh-Hant", "*", "i-klingon", "facilities", "true", "水戸"]
+meant = ["name", "-name", "kind", "geojson", "html", "zh-Hant", "*", "i-klingon", "facilities", "true", "水戸"]
 odd_words = ["\0", "%", "a" * 3000]
 words = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
@@ -67,7 +67,7 @@ def test_every_parameter_at_every_address(app_of_module: Flask, name: str, data:
     taken = {key for key, _ in given_pairs}
     pairs = given_pairs + [pair for pair in REQUIRED.get(name, []) if pair[0] not in taken]
     query = "&".join(f"{quote(key, errors='replace')}={quote(value, errors='replace')}" for key, value in pairs)
-    ask(app_of_module, path_of(name), query)
+    ask(app_of_module, path_of(name), query, Accept=data.draw(st.sampled_from(["*/*", "text/html"])))
 
 
 @given(raw=st.binary(max_size=60), escaped=st.binary(max_size=20))

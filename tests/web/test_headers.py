@@ -30,7 +30,8 @@ def test_every_answer_can_be_cached_compared_and_read_by_any_page(get: Get, path
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     for name in ("ETag", "Link", "Content-Language", "Touristinfo-Release"):
         assert name in response.headers["Access-Control-Expose-Headers"]
-    assert response.headers["Vary"] == "Accept-Language, Accept-Encoding"
+    by_accept = "" if path == "/openapi.json" else "Accept, "
+    assert response.headers["Vary"] == f"{by_accept}Accept-Language, Accept-Encoding"
     assert response.headers["Content-Language"]
     etag = response.headers["ETag"]
     assert etag.startswith('"')
@@ -59,7 +60,8 @@ def test_other_origins_may_ask_with_headers(client: FlaskClient, path: str) -> N
 
 class TestNegotiation:
     def test_a_language_in_the_address_does_not_vary(self, get: Get) -> None:
-        assert get(f"{ITEM}?lang=ko", accept_language="vi").headers["Vary"] == "Accept-Encoding"
+        assert get(f"{ITEM}?lang=ko", accept_language="vi").headers["Vary"] == "Accept, Accept-Encoding"
+        assert get(f"{ITEM}?lang=ko&f=json", accept_language="vi").headers["Vary"] == "Accept-Encoding"
 
     def test_content_language_names_the_languages_present(self, get: Get) -> None:
         assert get(f"{PLACES}?lang=ko").headers["Content-Language"] == "ko, en"

@@ -12,7 +12,7 @@ from werkzeug.http import http_date, parse_date
 
 from touristinfo.domain.languages import ALL_LANGUAGES, TAGS
 from touristinfo.web.compression import ENCODERS, SMALLEST, Content, acceptable_encodings
-from touristinfo.web.negotiation import Asked
+from touristinfo.web.negotiation import HTML, Asked
 from touristinfo.web.serving import VERSION
 
 if TYPE_CHECKING:
@@ -34,6 +34,17 @@ OPEN_TO_ALL = {
     "X-Content-Type-Options": "nosniff",
 }
 _ALWAYS = (*OPEN_TO_ALL.items(), ("Cache-Control", CACHE_CONTROL))
+# Pages need no script, no third party and no frame; JSON-LD is data and is not run.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' https:; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+_OF_PAGES = (("Content-Security-Policy", CONTENT_SECURITY_POLICY), ("Referrer-Policy", "no-referrer"))
+_VARY = {  # by whether `Accept` and whether `Accept-Language` decided
+    (accept, language): ", ".join(["Accept"] * accept + ["Accept-Language"] * language + ["Accept-Encoding"])
+    for accept in (False, True)
+    for language in (False, True)
+}
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, If-Modified-Since, If-None-Match, If-Range, Range",
@@ -91,10 +102,15 @@ def respond(
     make: Callable[[], Content],
     *also: tuple[str, str],
 ) -> Response:
-    """304 where the client's copy is of this `version`, else what `make` makes.
+    """304 where the client's copy is of this `version`, else what `make` makes, or where that is asked for, its page.
 
     `changed`: when it last changed; None where that cannot be told by the release alone. `also`: more headers.
     """
+    if asked.page:
+        page, data = asked.page, make
+        # A page names its release, and looks otherwise in another version of the program: only its ETag can tell.
+        version, changed, media_type = _version_of_page(asked, version), None, f"{HTML}; charset=utf-8"
+        make = lambda: page(asked, data())  # noqa: E731
     acceptable = acceptable_encodings(asked.environ.get("HTTP_ACCEPT_ENCODING", ""))
     headers = _headers(asked)
     headers += also
@@ -145,12 +161,16 @@ def link_header(asked: Asked) -> str:
 
 
 def _headers(asked: Asked) -> HeaderList:
-    negotiated = asked.negotiated_language
     return [
         *_ALWAYS,
+        *(_OF_PAGES if asked.page else ()),
         ("Touristinfo-Release", str(asked.snapshot.number)),
-        ("Vary", "Accept-Language, Accept-Encoding" if negotiated else "Accept-Encoding"),
+        ("Vary", _VARY[asked.by_accept, asked.negotiated_language]),
     ]
+
+
+def _version_of_page(asked: Asked, version: str) -> str:
+    return version_of(asked, HTML, version, str(asked.snapshot.number), asked.snapshot.manifest.published_at)
 
 
 _http_date = lru_cache(maxsize=1024)(http_date)  # few moments at which many places changed

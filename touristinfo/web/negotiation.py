@@ -1,7 +1,7 @@
 """Settles at the start of a request what it asks for: release, language, parameters, address; held to its end."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,9 @@ from urllib.parse import quote, quote_plus, urlencode
 
 from flask import Request, request
 from flask.globals import request_ctx
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.http import parse_accept_header
 from werkzeug.urls import iri_to_uri
 from werkzeug.utils import cached_property
 
@@ -17,7 +19,8 @@ from touristinfo.domain.languages import ALL_LANGUAGES, interface_locale, interf
 from touristinfo.domain.negotiation import language_of, negotiate
 from touristinfo.errors import RequestError
 from touristinfo.published.snapshot import Snapshot
-from touristinfo.web.parameters import ParameterTable, query_pairs
+from touristinfo.web.compression import Content
+from touristinfo.web.parameters import PAGE, ParameterTable, query_pairs
 from touristinfo.web.serving import Serving
 
 if TYPE_CHECKING:
@@ -25,6 +28,12 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
+HTML = "text/html"
+_DATA = (GEOJSON, JSON, "application/schema+json")  # what answers are where they are no pages
+_LONGEST_ACCEPT = 500  # characters that are looked at
+MOST_ROWS = 250  # of the table on a page: each takes twenty times as long as the data of a feature
+
+PageMaker = Callable[["Asked", Content], Content]  # what an answer says as JSON -> the page that says the same
 
 # RFC 3986, section 3.4, of which `&` divides the pairs.
 _URI_QUERY = re.compile(r"(?:[\w\-.~!$'()*+,;=:@/?&]++|%[0-9A-Fa-f]{2})*+", re.ASCII)
@@ -36,7 +45,8 @@ class Asked:
 
     `environ`: as the server gave it (PEP 3333). `query`: as it was sent; `pairs`: the same, read. `root`: address of
     the server without a trailing slash. `url`: this address without its query. `same_for_all`: the answer does not
-    depend on the language.
+    depend on the language. `by_accept`: whether `Accept` decides between a page and data. `page`: makes the page, None
+    where data are asked for.
     """
 
     environ: "WSGIEnvironment"
@@ -50,6 +60,8 @@ class Asked:
     root: str
     url: str
     same_for_all: bool = False
+    by_accept: bool = False
+    page: PageMaker | None = None
 
     @property
     def locale(self) -> str:
@@ -78,24 +90,42 @@ class Asked:
         """This address, to be completed by a language tag."""
         return self.href(lang="")
 
-    def href(self, **changes: str | int) -> str:
-        """This address with its query, in which `changes` are put in place of what was given."""
+    def href(self, **changes: str | int | None) -> str:
+        """This address with its query, in which `changes` are put in place of what was given (None: left out)."""
         parts = self._encoded
         if changes:
             kept = [text for (name, _), text in zip(self.pairs, parts, strict=True) if name not in changes]
-            parts = kept + [f"{name}={quote_plus(str(value))}" for name, value in changes.items()]
+            parts = kept + [f"{name}={quote_plus(str(value))}" for name, value in changes.items() if value is not None]
         return f"{self.url}?{'&'.join(parts)}" if parts else self.url
 
-    def address(self, path: str) -> str:
-        """The absolute address of `path` (`/v1/…`), which keeps the `lang` that was given."""
-        if "lang" not in self.values:
-            return f"{self.root}{path}"
-        kept = next(text for (name, _), text in zip(self.pairs, self._encoded, strict=True) if name == "lang")
-        return f"{self.root}{path}?{kept}"
+    def address(self, path: str, **query: Any) -> str:
+        """The absolute address of `path` (`/v1/…`) with `query`, which keeps the `lang` that was given."""
+        kept = [text for (name, _), text in zip(self.pairs, self._encoded, strict=True) if name == "lang"]
+        kept += [f"{name}={quote_plus(str(value))}" for name, value in query.items()]
+        return f"{self.root}{path}?{'&'.join(kept)}" if kept else f"{self.root}{path}"
 
 
-def ask(table: ParameterTable, serving: Serving) -> Asked:
-    """The current request, checked against `table`. Raises RequestError, NoReleaseError."""
+@lru_cache(maxsize=256)
+def prefers_page(accept: str) -> bool:
+    """Whether the header `Accept` names HTML and nothing of ours before it, as browsers do (RFC 9110, 12.5.1).
+
+    Programs that take anything (`*/*`), or that list HTML after JSON, get JSON.
+    """
+    accepted = parse_accept_header(accept[:_LONGEST_ACCEPT], MIMEAccept)
+
+    def rank(media_type: str) -> tuple[float, int]:
+        place = accepted.find(media_type)
+        return (accepted.quality(media_type), -place) if place >= 0 else (0.0, 0)
+
+    page = rank(HTML)
+    return page[0] > 0 and page > max(map(rank, _DATA))
+
+
+def ask(table: ParameterTable, serving: Serving, page: PageMaker | None = None) -> Asked:
+    """The current request, checked against `table`. Raises RequestError, NoReleaseError.
+
+    `page`: makes the page of this address, for those who ask for one.
+    """
     current = request_ctx.request  # each look through `flask.request` would take 1 us
     environ = current.environ
     query = environ.get("QUERY_STRING", "")
@@ -106,7 +136,17 @@ def ask(table: ParameterTable, serving: Serving) -> Asked:
     reader = negotiate(accepted) if language == ALL_LANGUAGES else language
     root = server_root(current, serving)
     url = root + quote(current.path)
-    return Asked(environ, serving, serving.releases.current(), language, reader, query, pairs, values, root, url)
+    form = values.get("f")
+    by_accept = form is None and table.has_page
+    if form == PAGE or (by_accept and "HTTP_ACCEPT" in environ and prefers_page(environ["HTTP_ACCEPT"])):
+        if values.get("limit", 0) > MOST_ROWS:
+            values["limit"] = MOST_ROWS
+    else:
+        page = None
+    release = serving.releases.current()
+    return Asked(
+        environ, serving, release, language, reader, query, pairs, values, root, url, by_accept=by_accept, page=page
+    )
 
 
 def server_root(request: Request, serving: Serving) -> str:

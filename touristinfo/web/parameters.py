@@ -21,6 +21,7 @@ from touristinfo.errors import RequestError
 from touristinfo.messages import N_
 from touristinfo.published.format import JAPAN
 
+PAGE = "html"  # the value of `f` for a page for people
 MAX_QUERY_BYTES = 32_768
 MAX_PAIRS = 200
 _SHOWN = 80  # characters of a wrong value that are repeated to the reader
@@ -240,11 +241,15 @@ def number_of(text: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class ParameterTable:
-    """A declaration compiled for speed: parameter by name, values of those not given, names that must be given."""
+    """A declaration compiled for speed: parameter by name, values of those not given, names that must be given.
+
+    `has_page`: whether `Accept` chooses between a page for people and another format where `f` does not.
+    """
 
     parameters: Mapping[str, Parameter]
     defaults: Mapping[str, Any]
     required: tuple[str, ...]
+    has_page: bool = False
 
     @classmethod
     def compiled(cls, declaration: Schema) -> "ParameterTable":
@@ -254,6 +259,7 @@ class ParameterTable:
             parameters,
             {name: each.load_default for name, each in parameters.items() if each.load_default is not missing},
             tuple(name for name, each in parameters.items() if each.required),
+            offers_page(declaration),
         )
 
     def read(self, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -271,6 +277,12 @@ class ParameterTable:
             if name not in given:
                 raise RequestError(MISSING, name, name=name)
         return {**self.defaults, **given}
+
+
+def offers_page(declaration: Schema) -> bool:
+    """Whether what is declared so is given as a page for people beside its other formats."""
+    formats: frozenset[str] = getattr(declaration.fields.get("f"), "choices", frozenset())
+    return PAGE in formats and len(formats) > 1
 
 
 _ENCODED = re.compile(r"[%+\0]")

@@ -14,6 +14,7 @@ from touristinfo.published.segment import Segment
 from touristinfo.web.api.parameters import Scope
 from touristinfo.web.headers import open_to_all
 from touristinfo.web.negotiation import JSON, Asked, ask
+from touristinfo.web.pages.table import page_of
 from touristinfo.web.parameters import ParameterTable
 from touristinfo.web.serving import Serving, serving
 
@@ -71,6 +72,7 @@ def address(  # noqa: PLR0913 - each is a column of the table
 
     def enter(view: Callable[Concatenate[Asked, Names], Response]) -> Callable[Concatenate[Asked, Names], Response]:
         name = view.__name__
+        page = page_of(name)
         ADDRESSES[name] = Address(path, name, parameters, summary, shape, media_type, operation)
 
         def answered(*args: Names.args, **names: Names.kwargs) -> Response:
@@ -78,7 +80,7 @@ def address(  # noqa: PLR0913 - each is a column of the table
             table = served.tables.get((name, collection_id))
             if table is None:
                 raise NotFoundError(NO_COLLECTION, value=collection_id)
-            return view(ask(table, served), *args, **names)
+            return view(ask(table, served, page), *args, **names)
 
         # Clients write the landing page's address with and without the slash.
         api.add_url_rule(path, name, answered, strict_slashes=path != "/")

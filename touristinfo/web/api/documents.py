@@ -12,9 +12,10 @@ from touristinfo.published.segment import Segment
 from touristinfo.web.api.addresses import address, collection_and_segment, released_collections
 from touristinfo.web.api.links import OGC_REL, OPENAPI, VECTOR_TILES, Link, collection_links, link, own_links
 from touristinfo.web.api.openapi import description
-from touristinfo.web.api.parameters import document
-from touristinfo.web.headers import respond_document
-from touristinfo.web.negotiation import JSON, Asked
+from touristinfo.web.api.parameters import document, program, reading
+from touristinfo.web.compression import Content
+from touristinfo.web.headers import respond, respond_document, version_of
+from touristinfo.web.negotiation import HTML, JSON, Asked
 
 TITLE = N_("Tourist information")
 DESCRIPTION = N_("Places for visitors, published from the shared data of prefectures and municipalities.")
@@ -26,9 +27,11 @@ CONFORMANCE = tuple(
         "ogcapi-common-1/1.0/conf/core",
         "ogcapi-common-1/1.0/conf/landing-page",
         "ogcapi-common-1/1.0/conf/json",
+        "ogcapi-common-1/1.0/conf/html",
         "ogcapi-common-1/1.0/conf/oas30",
         "ogcapi-features-1/1.0/conf/core",
         "ogcapi-features-1/1.0/conf/geojson",
+        "ogcapi-features-1/1.0/conf/html",
         "ogcapi-features-1/1.0/conf/oas30",
         "ogcapi-features-2/1.0/conf/crs",
         "ogcapi-features-3/1.0/conf/queryables",
@@ -79,10 +82,19 @@ def conformance(asked: Asked) -> Response:
     return _answer(asked, {"conformsTo": CONFORMANCE, "links": own_links(asked, JSON)})
 
 
-@address("/openapi.json", document, "This description", "Anything", OPENAPI)
+@address("/openapi.json", program, "This description", "Anything", OPENAPI)
 def openapi(asked: Asked) -> Response:
     """The API in OpenAPI 3.0 (in English)."""
     return respond_document(asked, orjson.dumps(description(f"{asked.root}/v1")), OPENAPI, "en")
+
+
+@address("/docs", reading, "This description for people", "Page", HTML)
+def docs(asked: Asked) -> Response:
+    """The same as a page."""
+    version = version_of(asked, "docs")
+    return respond(
+        asked, version, None, HTML, lambda: Content(orjson.dumps(description(f"{asked.root}/v1")), frozenset(["en"]))
+    )
 
 
 @address("/collections", document, "The collections", "Collections")
@@ -126,6 +138,7 @@ def _landing_links(asked: Asked) -> list[Link]:
 
     return [
         titled("service-desc", "/v1/openapi.json", OPENAPI, N_("Description of this API (OpenAPI 3.0)")),
+        titled("service-doc", "/v1/docs", HTML, N_("Documentation of this API")),
         titled("conformance", "/v1/conformance", JSON, N_("Standards that this API fulfils")),
         titled(f"{OGC_REL}conformance", "/v1/conformance", JSON, N_("Standards that this API fulfils")),
         titled("data", "/v1/collections", JSON, N_("Collections")),

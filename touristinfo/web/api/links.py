@@ -9,7 +9,8 @@ import orjson
 
 from touristinfo.domain.languages import TAGS
 from touristinfo.messages import N_, translate
-from touristinfo.web.negotiation import GEOJSON, JSON, Asked
+from touristinfo.web.negotiation import GEOJSON, HTML, JSON, Asked
+from touristinfo.web.parameters import PAGE
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA = "application/schema+json"
@@ -19,7 +20,7 @@ OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 VECTOR_TILES = N_("Vector tiles")
 
 Link = dict[str, Any]
-_SELF, _ANY_LANGUAGE = b"\1", b"\2"
+_SELF, _ANY_LANGUAGE, _PAGE = b"\1", b"\2", b"\3"
 
 
 def link(rel: str, href: str, media_type: str, title: str = "", **more: Any) -> Link:
@@ -29,18 +30,25 @@ def link(rel: str, href: str, media_type: str, title: str = "", **more: Any) -> 
 
 
 def own_links(asked: Asked, media_type: str) -> list[Link]:
-    """`self`, and the same in each language."""
+    """`self`, the same in each language, and as a page."""
     start = asked.any_language
     return [
         _self(asked, media_type),
         *({"rel": "alternate", "href": start + tag, "type": media_type, "hreflang": tag} for tag in TAGS),
+        link("alternate", asked.href(f=PAGE), HTML),
     ]
 
 
 def links_json(asked: Asked, media_type: str, more: Sequence[Link] = ()) -> orjson.Fragment:
-    """`own_links` and `more` as JSON to put into a document: two replacements in a template instead of nine links."""
-    own = _own_links_template(media_type, asked.language)
+    """`own_links` and `more` as JSON to put into a document: two replacements in a template instead of ten links.
+
+    The page is named with its language, so that its address is that of the language with something added; where the
+    address says `f` already, a third replacement is needed.
+    """
+    own = _own_links_template(media_type, asked.language, "f" in asked.values)
     own = own.replace(_SELF, _in_json(asked.href())).replace(_ANY_LANGUAGE, _in_json(asked.any_language))
+    if "f" in asked.values:
+        own = own.replace(_PAGE, _in_json(asked.href(f=PAGE)))
     return orjson.Fragment(b"[%b]" % b",".join([own, *map(orjson.dumps, more)]))
 
 
@@ -54,13 +62,17 @@ def _self(asked: Asked, media_type: str) -> Link:
 
 
 @cache
-def _own_links_template(media_type: str, language: str) -> bytes:
+def _own_links_template(media_type: str, language: str, has_format: bool) -> bytes:
     """`own_links` of any address, with marks (which no address holds) in place of it."""
     hreflang = {} if language == "mul" else {"hreflang": language}
     links = [link("self", "@1", media_type, **hreflang)]
     links += (link("alternate", "@2" + tag, media_type, hreflang=tag) for tag in TAGS)
+    page = "@3" if has_format else f"@2{'*' if language == 'mul' else language}&f={PAGE}"
+    links.append(link("alternate", page, HTML))
     made = b",".join(map(orjson.dumps, links))
-    return made.replace(b'"@1', b'"' + _SELF).replace(b'"@2', b'"' + _ANY_LANGUAGE)
+    for place, mark in ((b"@1", _SELF), (b"@2", _ANY_LANGUAGE), (b"@3", _PAGE)):
+        made = made.replace(b'"' + place, b'"' + mark)
+    return made
 
 
 def page_links(asked: Asked, media_type: str, total: int) -> list[Link]:
@@ -84,6 +96,7 @@ def collection_links(asked: Asked, collection_id: str) -> list[Link]:
 
     return [
         link("items", asked.address(f"{base}/items"), GEOJSON, titled(N_("Features"))),
+        link("items", asked.address(f"{base}/items", f=PAGE), HTML, titled(N_("Features"))),
         link(f"{OGC_REL}schema", asked.address(f"{base}/schema"), SCHEMA, titled(N_("Schema"))),
         link(
             f"{OGC_REL}queryables", asked.address(f"{base}/queryables"), SCHEMA, titled(N_("What can be filtered by"))

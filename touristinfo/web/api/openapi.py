@@ -11,6 +11,8 @@ from marshmallow import fields
 from touristinfo.web.api.addresses import ADDRESSES, OF_A_COLLECTION, Address
 from touristinfo.web.api.parameters import Scope
 from touristinfo.web.api.shapes import SHAPES
+from touristinfo.web.negotiation import HTML
+from touristinfo.web.parameters import offers_page
 from touristinfo.web.problems import PROBLEM
 from touristinfo.web.serving import VERSION, Serving
 
@@ -56,7 +58,7 @@ def _in_one_piece(self: Any, field: fields.Field[Any], ret: Any) -> dict[str, An
 
 
 def _enter(spec: APISpec, each: Address, collection_id: str, scope: Scope) -> None:
-    path = documented_path(each.path, collection_id)
+    path, declared = documented_path(each.path, collection_id), each.parameters(scope)
     names = [
         {"in": "path", "name": name, "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"{(\w+)}", path)
@@ -65,8 +67,8 @@ def _enter(spec: APISpec, each: Address, collection_id: str, scope: Scope) -> No
         "operationId": each.operation_id(collection_id),
         "summary": f"{each.summary}: {collection_id}" if collection_id else each.summary,
         "tags": [collection_id or "general"],
-        "parameters": [*names, {"in": "query", "schema": each.parameters(scope)}],
-        "responses": _responses(each),
+        "parameters": [*names, {"in": "query", "schema": declared}],
+        "responses": _responses(each, offers_page(declared)),
     }
     spec.path(path=path, operations={"get": operation})
 
@@ -81,8 +83,9 @@ def documented_path(rule: str, collection_id: str) -> str:
     return _RULE.sub(camel, rule.replace(OF_A_COLLECTION, collection_id))
 
 
-def _responses(each: Address) -> dict[str, Any]:
-    answer = {"description": each.summary, "content": {each.media_type: {"schema": each.shape}}}
+def _responses(each: Address, has_page: bool) -> dict[str, Any]:
+    content = {each.media_type: {"schema": each.shape}} | ({HTML: {"schema": "Page"}} if has_page else {})
+    answer = {"description": each.summary, "content": content}
     problems = {
         status: {"description": said, "content": {PROBLEM: {"schema": "Problem"}}} for status, said in _PROBLEMS.items()
     }

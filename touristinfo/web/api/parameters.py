@@ -18,6 +18,7 @@ from touristinfo.published.format import JAPAN
 from touristinfo.published.query import queryable_fields, sortable_fields
 from touristinfo.web.parameters import (
     NOT_CHOICE,
+    PAGE,
     Choice,
     Corners,
     Decimal,
@@ -151,7 +152,9 @@ LANG = Language(
 )
 F_JSON = Choice(("json",), **_said("Format of the answer; wins over Accept."))
 F_MVT = Choice(("mvt",), **_said("Format of the answer: Mapbox Vector Tile; wins over Accept."))
-F_GEOJSON = Choice(("json", "geojson"), **_said("Format of the answer (both are GeoJSON here); wins over Accept."))
+F_PAGE = Choice((PAGE,), load_default=PAGE, **_said("Format of the answer."))
+F_DOCUMENT = Choice(("json", PAGE), **_said("Format of the answer; wins over Accept."))
+F_GEOJSON = Choice(("json", "geojson", PAGE), **_said("Format of the answer (json is GeoJSON here); wins over Accept."))
 LIMIT = Whole(
     1,
     MOST_FEATURES,
@@ -191,13 +194,23 @@ def _schema(**kinds: fields.Field[Any]) -> Schema:
 
 def document(_: Scope) -> Schema:
     """Of an address that gives a document about the data."""
+    return _schema(lang=LANG, f=F_DOCUMENT)
+
+
+def program(_: Scope) -> Schema:
+    """Of a document that only programs read."""
     return _schema(lang=LANG, f=F_JSON)
+
+
+def reading(_: Scope) -> Schema:
+    """Of a document that only people read."""
+    return _schema(lang=LANG, f=F_PAGE)
 
 
 def listing(_: Scope) -> Schema:
     """Of the list of releases."""
     limit = Whole(1, MOST_RELEASES, cut=True, load_default=DEFAULT_LIMIT, **_said("Most releases in an answer."))
-    return _schema(lang=LANG, f=F_JSON, limit=limit, offset=OFFSET)
+    return _schema(lang=LANG, f=F_DOCUMENT, limit=limit, offset=OFFSET)
 
 
 def file(_: Scope) -> Schema:
@@ -217,7 +230,7 @@ def dataset_tile(scope: Scope) -> Schema:
 
 def tilesets(scope: Scope) -> Schema:
     """Of what describes the vector tiles of several collections."""
-    return _schema(collections=_chosen(scope), lang=LANG, f=F_JSON)
+    return _schema(collections=_chosen(scope), lang=LANG, f=F_DOCUMENT)
 
 
 def item(scope: Scope) -> Schema:
@@ -280,7 +293,7 @@ def search(scope: Scope) -> Schema:
 def changes(scope: Scope) -> Schema:
     """Of what changed since a release."""
     after = Words(200, **_said("Where the page before ended; taken from its `next` link."))
-    return _schema(since=SINCE, limit=LIMIT, after=after, lang=LANG, f=F_JSON)
+    return _schema(since=SINCE, limit=LIMIT, after=after, lang=LANG, f=F_DOCUMENT)
 
 
 def _selected(scope: Scope) -> Listed:

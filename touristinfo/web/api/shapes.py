@@ -129,6 +129,7 @@ _TILE_MATRIX = _object(
 
 SHAPES: dict[str, Shape] = {
     "Anything": {"type": "object"},
+    "Page": {"type": "string", "description": "A page for people, in their language"},
     "File": {"type": "string", "format": "binary"},
     "Link": _object(
         ["href", "rel"],

@@ -109,7 +109,7 @@ class CardMaker:
             japanese=Words(source.value, "ja") if source and not name.lang.startswith("ja") else None,
             kana=properties.get("name_kana", ""),
             description=texts.get("description"),
-            municipality=self._municipality(properties.get("municipality_code", "")),
+            municipality=self.municipality_named(properties.get("municipality_code", "")),
             facts=tuple(self._facts(collection, properties, texts)),
             sample=bool(properties.get("sample")),
             approximate=bool(properties.get("approximate")),
@@ -128,11 +128,12 @@ class CardMaker:
     def _texts(self, content: FeatureContent) -> dict[str, Words]:
         resolved = resolve(content.texts, self.tag)
         return {
-            field: Words(text, resolved.fallbacks.get(field, self.tag), self._note(field, resolved))
+            field: Words(text, resolved.fallbacks.get(field, self.tag), self.note(field, resolved))
             for field, text in resolved.texts.items()
         }
 
-    def _note(self, field: str, resolved: Resolved) -> str:
+    def note(self, field: str, resolved: Resolved) -> str:
+        """What the reader has to know of a text."""
         notes = []
         if field in resolved.fallbacks:
             notes.append(self.words(N_("in %(language)s"), language=LANGUAGES[resolved.fallbacks[field]].endonym))
@@ -147,7 +148,8 @@ class CardMaker:
         term = kind.terms.get(properties.get("kind", "")) if kind else None
         return self.words(term.title if term else collection.title)
 
-    def _municipality(self, code: str) -> Words | None:
+    def municipality_named(self, code: str) -> Words | None:
+        """The municipality of a code, None where there is none."""
         found = municipality(code) if code else None
         if found is None:
             return None
@@ -163,16 +165,17 @@ class CardMaker:
                 facts.append(Fact(self.words(field.title), texts[field.id]))
             elif field.id in properties:
                 value = self._value(field, properties[field.id])
-                facts.append(Fact(self.words(field.title), value, self._href(field, properties[field.id])))
+                facts.append(Fact(self.words(field.title), value, self.href(field, properties[field.id])))
         return facts
 
     def _value(self, field: Field, value: Any) -> Words:
         """A value that is the same in every language, in the words of the interface."""
         if field.type in LIST_TYPES:
-            return Words(" · ".join(self._term(field, each) for each in value), self._value_lang(field))
-        return Words(self._single(field, value), self._value_lang(field))
+            return Words(" · ".join(self.term_words(field, each) for each in value), self.value_lang(field))
+        return Words(self.single(field, value), self.value_lang(field))
 
-    def _single(self, field: Field, value: Any) -> str:
+    def single(self, field: Field, value: Any) -> str:
+        """One value in words."""
         match field.type:
             case FieldType.BOOLEAN:
                 return self.words(N_("yes") if value else N_("no"))
@@ -181,24 +184,25 @@ class CardMaker:
             case FieldType.HOURS:
                 return hours_in_words(value, self.locale)
             case _:
-                return self._term(field, value)
+                return self.term_words(field, value)
 
-    def _term(self, field: Field, value: Any) -> str:
+    def term_words(self, field: Field, value: Any) -> str:
         if field.id.endswith("_languages") and value in LANGUAGES:
             return LANGUAGES[value].endonym
         term = field.terms.get(str(value))
         return self.words(term.title) if term else str(value)
 
-    def _value_lang(self, field: Field) -> str:
+    def value_lang(self, field: Field) -> str:
         """Names that are not words of a language (an SSID, a telephone number) are marked undetermined."""
         untranslated = {FieldType.STRING, FieldType.STRINGS, FieldType.URL, FieldType.PHONE}
         return "und" if field.type in untranslated else self.interface
 
     @staticmethod
-    def _href(field: Field, value: Any) -> str:
+    def href(field: Field, value: Any) -> str:
+        """Where the value leads, "" where nowhere; no other scheme of an address is followed."""
         match field.type:
             case FieldType.URL:
-                return str(value)
+                return str(value) if str(value).startswith(("https://", "http://")) else ""
             case FieldType.PHONE:
                 return "tel:" + "".join(sign for sign in str(value) if sign.isdigit() or sign == "+")
             case _:

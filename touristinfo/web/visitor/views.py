@@ -14,6 +14,7 @@ from touristinfo.domain.municipalities import municipalities
 from touristinfo.errors import NoReleaseError
 from touristinfo.messages import N_
 from touristinfo.published.snapshot import Snapshot
+from touristinfo.web.headers import CONTENT_SECURITY_POLICY
 from touristinfo.web.problems import PROBLEM, http_problem
 from touristinfo.web.serving import serving
 from touristinfo.web.visitor.cards import Card, CardMaker, Words
@@ -21,12 +22,6 @@ from touristinfo.web.visitor.finding import PAGE_SIZE, Place, Wanted, find
 from touristinfo.web.visitor.page import Page
 
 visitor = Blueprint("visitor", __name__)
-
-# The pages need no script, no third party and no frame.
-_CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' https:; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
-)
 
 
 @visitor.get("/")
@@ -135,7 +130,7 @@ def _other_page(page: Page, number: int, total: int) -> str:
 def _answer(page: Page, template: str, **values: Any) -> Response:
     response = Response(render_template(template, page=page, **values))
     response.headers["Content-Language"] = page.language
-    response.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     response.headers["Cache-Control"] = "max-age=30, stale-if-error=86400"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.vary.add("Accept-Language")
