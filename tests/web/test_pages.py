@@ -240,18 +240,20 @@ class TestFeature:
         assert "opening_hours" not in texts
 
 
-class TestHostileTexts:
-    @pytest.fixture
-    def hostile(self, tmp_path: Path, collections: dict[str, Collection]) -> FlaskClient:
-        place = feature(
-            GARDEN, "facilities", 140.4, 36.3,
-            name={"ja": HOSTILE}, description={"ja": HOSTILE, "en": HOSTILE}, source=HOSTILE,
-            url="javascript:alert(1)", phone=HOSTILE, kind=HOSTILE, opening_hours=HOSTILE,
-        )  # fmt: skip
-        contents: Contents = {"facilities": {GARDEN: place}}
-        publish(tmp_path, 1, SECOND, collections, contents)
-        return app_on(tmp_path).test_client()
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory, collections: dict[str, Collection]) -> FlaskClient:
+    folder = tmp_path_factory.mktemp("hostile")
+    place = feature(
+        GARDEN, "facilities", 140.4, 36.3,
+        name={"ja": HOSTILE}, description={"ja": HOSTILE, "en": HOSTILE}, source=HOSTILE,
+        url="javascript:alert(1)", phone=HOSTILE, kind=HOSTILE, opening_hours=HOSTILE,
+    )  # fmt: skip
+    contents: Contents = {"facilities": {GARDEN: place}}
+    publish(folder, 1, SECOND, collections, contents)
+    return app_on(folder).test_client()
 
+
+class TestHostileTexts:
     @pytest.mark.parametrize("path", [PLACES, ITEM, f"{ITEM}?lang=*", "/nearby?lat=36.3&lon=140.4", "/changes?since=0"])
     def test_they_are_shown_as_text(self, hostile: FlaskClient, path: str) -> None:
         response = hostile.get(f"/v1{path}", headers={"Accept": BROWSER})

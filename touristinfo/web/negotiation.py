@@ -100,6 +100,8 @@ class Asked:
 
     def address(self, path: str, **query: Any) -> str:
         """The absolute address of `path` (`/v1/…`) with `query`, which keeps the `lang` that was given."""
+        if "lang" not in self.values and not query:
+            return f"{self.root}{path}"
         kept = [text for (name, _), text in zip(self.pairs, self._encoded, strict=True) if name == "lang"]
         kept += [f"{name}={quote_plus(str(value))}" for name, value in query.items()]
         return f"{self.root}{path}?{'&'.join(kept)}" if kept else f"{self.root}{path}"
