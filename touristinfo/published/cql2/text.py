@@ -91,6 +91,12 @@ _INSTANTS = frozenset({"date", "timestamp"})
 Tree = Any  # what JSON holds
 
 
+class Wkt(str):
+    """A geometry's WKT as the grammar lets through; no JSON holds one."""
+
+    __slots__ = ()
+
+
 class FilterSyntaxError(ValueError):
     """A text is no filter; `position`: how many characters precede what cannot be read."""
 
@@ -212,7 +218,7 @@ class _ToTree(Transformer[Token, Tree]):
         return [parts[0], *parts[1]] if parts else []
 
     def geometry(self, parts: list[Tree]) -> Tree:
-        return {"wkt": "".join(parts)}
+        return {"wkt": Wkt("".join(parts))}
 
     def tagged(self, parts: list[Tree]) -> str:
         return "".join(parts)
