@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import orjson
 import pytest
+import shapely
 from filter_cases import FILTERS, SPOTS, as_text, holds
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +112,25 @@ def test_a_filter_that_would_take_too_long_is_refused(tmp_path: Path, monkeypatc
     assert found(segment, f"{cheap} AND {like} AND {like}", TEXT, "ja") == ["spot-1"]  # few are left
     with pytest.raises(RequestError):
         found(segment, f"NOT {like} AND NOT {like}", TEXT, "ja")
+
+
+def test_geometries_may_be_in_other_coordinates(tmp_path: Path) -> None:
+    """As `filter-crs` will have it: here metres from 140 east, 36 north, a hundred thousand to a degree."""
+    spots = {
+        f"spot-{number}": FeatureContent(f"spot-{number}", "wifi_spots", 140 + number / 10, 36.5, {}, {})
+        for number in range(9)
+    }
+    segment = publish(tmp_path, 1, {"wifi_spots": spots}).segments["wifi_spots"]
+    for shape in ("BBOX(5000,0,25000,90000)", "POLYGON((5000 0,25000 0,25000 90000,5000 90000,5000 0))"):
+        where = read_filter(
+            f"S_INTERSECTS(geometry,{shape})",
+            TEXT,
+            FIELDS,
+            lambda geometry: shapely.transform(geometry, lambda metres: metres / 100_000 + (140, 36)),
+        )
+        assert segment.ids(select(segment, Query("ja", where=where)).rows) == ["spot-1", "spot-2"]
+    with pytest.raises(RequestError):
+        read_filter("S_INTERSECTS(geometry,BBOX(5000,0,2500,90000))", TEXT, FIELDS, lambda geometry: geometry)
 
 
 def test_a_filter_narrows_what_the_rest_of_the_query_finds(tmp_path: Path) -> None:

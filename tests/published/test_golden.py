@@ -11,13 +11,15 @@ import orjson
 import pytest
 from release_cases import COLLECTIONS
 
+from touristinfo.domain.collections import LIST_TYPES, FieldType
 from touristinfo.domain.geo import Box
 from touristinfo.domain.languages import TAGS
+from touristinfo.published.cql2.reading import TEXT, read_filter
 from touristinfo.published.current import Releases, switch
 from touristinfo.published.delta import changes_since
 from touristinfo.published.format import FORMAT, READ_FORMATS, Manifest
 from touristinfo.published.nearby import nearby
-from touristinfo.published.query import Query, select
+from touristinfo.published.query import Query, queryable_fields, select
 from touristinfo.published.search import search
 from touristinfo.published.snapshot import Snapshot
 from touristinfo.published.verify import verified_snapshot
@@ -52,6 +54,20 @@ def test_its_manifest_keeps_its_bytes(golden: Path) -> None:
     for number in (1, 2):
         raw = (golden / f"releases/{number}/manifest.json").read_bytes()
         assert Manifest.from_bytes(raw).to_bytes() == raw
+
+
+@pytest.mark.parametrize("language", ["ja", "en", "mul"])
+def test_cql2_filters_read_its_values(golden: Path, language: str) -> None:
+    for name, segment in Releases(golden / "releases").current().segments.items():
+        fields = queryable_fields(COLLECTIONS[name])
+        for field in fields:
+            if field.type in LIST_TYPES or field.type in (FieldType.DATE, FieldType.DATETIME, FieldType.BOOLEAN):
+                continue
+            values = [segment.value(row, field.id, language) for row in range(segment.count)]
+            is_number = field.type in (FieldType.INTEGER, FieldType.NUMBER)
+            text = f"{field.id} <> 0" if is_number else f"{field.id} LIKE '%'"
+            found = select(segment, Query(language, limit=1000, where=read_filter(text, TEXT, fields))).rows
+            assert found.tolist() == [row for row, each in enumerate(values) if each not in (None, 0)], field.id
 
 
 def answers(snapshot: Snapshot, like: dict[str, Any]) -> dict[str, Any]:

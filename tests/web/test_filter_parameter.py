@@ -10,6 +10,9 @@ CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 MITO = "BBOX(140.45,36.3,140.48,36.4)"
 # Half of it on either side of the garden, which lies on the border.
 EAST_OF_GARDEN = "POLYGON((140.4539 36,141 36,141 36.5,140.4539 36.5,140.4539 36))"
+SPATIAL = [
+    *("S_INTERSECTS", "S_DISJOINT", "S_EQUALS", "S_TOUCHES", "S_WITHIN", "S_CONTAINS", "S_OVERLAPS", "S_CROSSES")
+]
 ALL = [FALLS, GARDEN, HALL]
 
 
@@ -138,6 +141,19 @@ def test_filters_of_json(get: Get, tree: object, expected: list[str]) -> None:
     assert ids(get, json.dumps(tree), more="&filter-lang=cql2-json") == sorted(expected)
 
 
+@pytest.mark.parametrize("function", SPATIAL)
+def test_every_spatial_function_takes_every_kind_of_geometry(get: Get, function: str) -> None:
+    shapes = [
+        "POINT(140.4539 36.3722)", "LINESTRING(0 0,1 1)", "MULTILINESTRING((0 0,1 1),(2 2,3 3))", EAST_OF_GARDEN, MITO,
+        f"MULTIPOLYGON({EAST_OF_GARDEN.removeprefix('POLYGON')})", "MULTIPOINT((0 0),(1 1))", "BBOX(170,0,-170,1)",
+        f"GEOMETRYCOLLECTION(POINT(140.4539 36.3722),LINESTRING(0 0,1 1),{EAST_OF_GARDEN})", "geometry",
+        "BBOX(1,2,1,2)",
+    ]  # fmt: skip
+    for left in shapes:
+        for right in (shapes[0], shapes[-3], "geometry"):
+            assert len(ids(get, f"{function}({left},{right})")) <= len(ALL)
+
+
 def test_texts_are_compared_as_the_reader_is_given_them(get: Get) -> None:
     assert ids(get, "name='偕樂園'", more="&lang=zh-Hant") == [GARDEN]
     assert ids(get, "name='偕楽園'", more="&lang=zh-Hant") == []
@@ -206,6 +222,7 @@ def test_what_is_no_filter_is_refused_and_told(get: Get, text: str, said: str) -
     "text",
     ["", "[", "{}", "null", "5", '"x"', '{"op":"="}', '{"op":5,"args":[]}', '{"op":"and","args":[]}', "[" * 9_000]
     + ['{"op":"=","args":[{"property":["kind"]},1]}', '{"op":"in","args":[{"property":"kind"},[]]}']
+    + ['{"op":"s_within","args":[{"property":"geometry"},{"wkt":"POINT(1 2)"}]}']
     + ['{"op":"not","args":[' * 900 + "true" + "]}" * 900, '{"op":"=","args":[{"property":"quantity"},NaN]}']
     + ['{"op":"=","args":[{"property":"quantity"},1' + "0" * 400 + "]}"]
     + ['{"op":"s_within","args":[{"property":"geometry"},{"type":"Point","coordinates":' + part + "}]}"

@@ -82,6 +82,8 @@ def _work(leaf: Leaf) -> int:
             work += weights[part.how]
         elif isinstance(part, Property):
             work += {Kind.STRING: 1, Kind.LIST: 20}.get(part.kind, 0)
+        elif isinstance(part, Sets):
+            work += 10
         elif isinstance(part, Place):
             work += 2
     return work

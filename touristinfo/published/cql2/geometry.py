@@ -9,6 +9,7 @@ import shapely
 
 from touristinfo.domain.geo import Box
 from touristinfo.published.cql2 import faults
+from touristinfo.published.cql2.text import Wkt
 from touristinfo.published.cql2.tree import Shape
 
 TYPES = frozenset(
@@ -30,7 +31,7 @@ def read_geometry(tree: dict[str, Any], to_degrees: ToDegrees | None = None) -> 
 
 def _parsed(tree: dict[str, Any]) -> shapely.Geometry:
     try:
-        if isinstance(tree.get("wkt"), str):
+        if isinstance(tree.get("wkt"), Wkt):
             return shapely.force_2d(shapely.from_wkt(tree["wkt"]))
         geometry = {name: tree.get(name) for name in ("type", "coordinates", "geometries") if name in tree}
         return shapely.force_2d(shapely.from_geojson(orjson.dumps(geometry)))

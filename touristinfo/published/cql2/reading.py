@@ -11,7 +11,7 @@ from touristinfo.published.cql2 import faults
 from touristinfo.published.cql2.geometry import TYPES, ToDegrees, read_geometry
 from touristinfo.published.cql2.instants import DAY, JAPANS_OFFSET, read_instant
 from touristinfo.published.cql2.strings import FOLDS
-from touristinfo.published.cql2.text import FilterSyntaxError, Tree, check_size, read_text
+from touristinfo.published.cql2.text import FilterSyntaxError, Tree, Wkt, check_size, read_text
 from touristinfo.published.cql2.tree import (
     INSTANTS,
     Arithmetic,
@@ -283,7 +283,11 @@ class _Reader:
 
     @staticmethod
     def _is_geometry(tree: dict[str, Any]) -> bool:
-        return "wkt" in tree or "bbox" in tree or (isinstance(tree.get("type"), str) and tree["type"] in TYPES)
+        return (
+            isinstance(tree.get("wkt"), Wkt)
+            or "bbox" in tree
+            or (isinstance(tree.get("type"), str) and tree["type"] in TYPES)
+        )
 
     def _period(self, tree: Tree, is_interval: bool) -> Period:
         if isinstance(tree, dict) and "interval" in tree:

@@ -84,10 +84,17 @@ POSITIONS: /{_POSITION}(?:\s*,\s*{_POSITION})*/
 _ESCAPED_QUOTE = re.compile(r"''|\\'")
 _STRINGS, _BRACKETS, _WORDS = re.compile(r"'(?:[^'\\]|''|\\'?)*'"), re.compile("[()]"), re.compile(r"[^\W\d]\w*")
 _MOST_WORDS = 1000
+_MOST_COMMAS = faults.MOST_VALUES + faults.MOST_POSITIONS
 _EXACT_DIGITS = 15  # whole numbers of so many digits are exact as IEEE doubles
 _INSTANTS = frozenset({"date", "timestamp"})
 
 Tree = Any  # what JSON holds
+
+
+class Wkt(str):
+    """A geometry's WKT as the grammar lets through; no JSON holds one."""
+
+    __slots__ = ()
 
 
 class FilterSyntaxError(ValueError):
@@ -99,13 +106,14 @@ class FilterSyntaxError(ValueError):
 
 
 def check_size(text: str) -> None:
-    """Raises RequestError for more words and deeper brackets than a filter may have, before they are read."""
+    """Raises RequestError for more words, commas and levels of brackets than a filter may have, before it is read."""
     bare = _STRINGS.sub("", text)
     depth = deepest = 0
     for bracket in _BRACKETS.findall(bare):
         depth += 1 if bracket == "(" else -1
         deepest = max(deepest, depth)
-    if deepest > faults.MOST_LEVELS or len(_WORDS.findall(bare)) > _MOST_WORDS:
+    is_long = len(_WORDS.findall(bare)) > _MOST_WORDS or bare.count(",") > _MOST_COMMAS
+    if is_long or deepest > faults.MOST_LEVELS:
         raise faults.too_large()
 
 
@@ -210,7 +218,7 @@ class _ToTree(Transformer[Token, Tree]):
         return [parts[0], *parts[1]] if parts else []
 
     def geometry(self, parts: list[Tree]) -> Tree:
-        return {"wkt": "".join(parts)}
+        return {"wkt": Wkt("".join(parts))}
 
     def tagged(self, parts: list[Tree]) -> str:
         return "".join(parts)
