@@ -9,14 +9,14 @@ from touristinfo.domain.collections import Collection
 from touristinfo.messages import N_, translate
 from touristinfo.published.segment import Segment
 from touristinfo.web.api.addresses import address, collection_and_segment, released_collections
+from touristinfo.web.api.catalogue import CATALOGUE, DESCRIPTION, TITLE
+from touristinfo.web.api.files import enclosures, files_changed
 from touristinfo.web.api.links import OGC_REL, OPENAPI, Link, collection_links, link, own_links
 from touristinfo.web.api.openapi import description
 from touristinfo.web.api.parameters import document
 from touristinfo.web.headers import respond_document
 from touristinfo.web.negotiation import JSON, Asked
 
-TITLE = N_("Tourist information")
-DESCRIPTION = N_("Places for visitors, published from the shared data of prefectures and municipalities.")
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 # Only what works: clients switch features on by these.
@@ -76,7 +76,7 @@ def collection(asked: Asked, collection_id: str) -> Response:
 
 
 def _answer(asked: Asked, said: dict[str, Any]) -> Response:
-    return respond_document(asked, orjson.dumps(said), JSON, asked.interface)
+    return respond_document(asked, orjson.dumps(said), JSON, asked.interface, files_changed(asked))
 
 
 def _collection(asked: Asked, collection: Collection, segment: Segment) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def _collection(asked: Asked, collection: Collection, segment: Segment) -> dict[
         **({"extent": extent} if extent else {}),
         "itemType": "feature",
         "crs": [CRS84],
-        "links": [own, *collection_links(asked, collection.id)],
+        "links": [own, *collection_links(asked, collection.id), *enclosures(asked, collection.id)],
     }
 
 
@@ -104,4 +104,6 @@ def _landing_links(asked: Asked) -> list[Link]:
         titled("data", "/v1/collections", JSON, N_("Collections")),
         titled(f"{OGC_REL}data", "/v1/collections", JSON, N_("Collections")),
         titled("version-history", "/v1/releases", JSON, N_("Releases")),
+        titled("item", "/v1/catalog.jsonld", CATALOGUE, N_("Catalogue of the data (DCAT)")),
+        *enclosures(asked, ""),
     ]

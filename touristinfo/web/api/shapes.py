@@ -68,6 +68,9 @@ _RELEASE_FILE = _object(
     size=_COUNT,
     sha256=_TEXT,
     status={"type": "string", "enum": ["ready", "pending", "gone"]},
+    media_type={"type": "string", "description": "Of files to take home"},
+    collection={"type": "string", "nullable": True, "description": "Of files to take home; null = of all collections"},
+    licence={"type": "string", "description": "SPDX expression, of files to take home"},
     links=_LINKS,
 )
 
@@ -81,6 +84,7 @@ SHAPES: dict[str, Shape] = {
         type=_TEXT,
         hreflang=_TEXT,
         title=_TEXT,
+        length=_COUNT,
     ),
     "Problem": _object(
         ["title", "status"],
@@ -130,6 +134,10 @@ SHAPES: dict[str, Shape] = {
         provenance=_list({"type": "object"}),
         files=_list(_RELEASE_FILE),
         links=_LINKS,
+    ),
+    "Catalogue": _object(
+        ["@context", "@graph"],
+        **{"@context": {"type": "object"}, "@graph": _list(_object(["@id", "@type"], **{"@id": _TEXT}))},
     ),
     "Changes": _object(
         ["from", "to", "features", "deleted", "links"],
