@@ -27,7 +27,9 @@ def contents() -> Contents:
     made = first_contents()
     odd = feature(
         "mito-facility-0009", "facilities", 140.1234567, 36.0000001,
-        name={"ja": "=神﨑「茶,房」\n\"髙\"", "en": "+Tea; 'house'", "th": "ร้านน้ำชา", "zh-Hans": Text("茶房", machine=True)},
+        name={
+            "ja": '=神﨑「茶,房」\n"髙"', "en": "+Tea; 'house'", "th": "ร้านน้ำชา", "zh-Hans": Text("茶房", machine=True),
+        },
         description={"ja": "-1", "ja-simple": "おちゃを のむ ところ", "vi": Text("Quán trà", stale=True)},
         kind="other", free_of_charge=False, last_confirmed="2026-02-28", phone="+81-29-301-1111",
         opening_hours="Mo-Fr 09:00-17:00", credit="茨城県", licence="LicenceOfOurOwn",

@@ -154,7 +154,7 @@ def test_csv_has_the_columns_of_the_standard_data_sets(folder, api) -> None:
     assert rows.keys() == api("facilities").keys()
     odd = rows["mito-facility-0009"]
     assert (odd["緯度"], odd["経度"]) == ("36.0000001", "140.1234567")
-    assert (odd["名称"], odd["名称_英語"]) == ("'=神﨑「茶,房」\n\"髙\"", "'+Tea; 'house'")
+    assert (odd["名称"], odd["名称_英語"]) == ('\'=神﨑「茶,房」\n"髙"', "'+Tea; 'house'")
     assert (odd["説明"], odd["説明_ja-simple"], odd["名称_カナ"]) == ("'-1", "おちゃを のむ ところ", "")
     assert (odd["電話番号"], odd["最終確認日"]) == ("'+81-29-301-1111", "2026-02-28")
     garden = rows["mito-facility-0001"]

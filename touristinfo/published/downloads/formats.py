@@ -30,7 +30,7 @@ class Format:
 FORMATS = (
     Format("GeoJSON", "application/geo+json", "geojson", write_geojson),
     Format("GeoJSON text sequence", "application/geo+json-seq", "geojsons", write_sequence),
-    Format("CSV", "text/csv; charset=utf-8", "csv", write_csv),
+    Format("CSV", "text/csv", "csv", write_csv),
     Format("GeoPackage", "application/geopackage+sqlite3", "gpkg", write_geopackage, whole=True),
     Format("FlatGeobuf", "application/flatgeobuf", "fgb", write_flatgeobuf),
     Format("GeoParquet", "application/vnd.apache.parquet", "parquet", write_geoparquet),

@@ -173,7 +173,7 @@ def _distribution(asked: Asked, file: Download) -> Node:
         "dct:title": f"{file.name} ({file.title})",
         "dcat:accessURL": {"@id": f"{asked.root}/v1/releases/{asked.snapshot.number}"},
         "dcat:downloadURL": {"@id": url},
-        "dcat:mediaType": {"@id": _MEDIA_TYPES + file.media_type.partition(";")[0]},
+        "dcat:mediaType": {"@id": _MEDIA_TYPES + file.media_type},
         "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(file.size)},
         "spdx:checksum": {
             "@type": "spdx:Checksum",
