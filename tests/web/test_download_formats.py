@@ -21,6 +21,8 @@ from touristinfo.domain.languages import TAGS
 from touristinfo.published.downloads.columns import column_name
 from touristinfo.published.downloads.make import make_downloads
 
+pytestmark = pytest.mark.slow
+
 Features = dict[str, dict[str, Any]]
 NAMES = ("facilities", "signs", "wifi_spots")
 

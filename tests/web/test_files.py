@@ -19,6 +19,8 @@ from touristinfo.published.downloads.make import make_downloads
 
 NAMES = ("facilities", "signs", "wifi_spots")
 EXPECTED = {f"{name}.{each.extension}" for name in NAMES for each in FORMATS} | {"touristinfo.gpkg"}
+pytestmark = pytest.mark.slow
+
 IANA = "https://www.iana.org/assignments/media-types/"
 
 

@@ -27,6 +27,7 @@ _PATIENCE_S = 60.0
 _LOOK_AGAIN_AFTER_S = 0.2
 
 Collections = Mapping[str, Collection]
+_Seal = tuple[int, bytes]  # a release as it is: its number, its manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,12 @@ def make_downloads(folder: Path, collections: Collections) -> list[int]:
     with releases.room_needed(folder), _alone(folder) as work:
         if work is None:
             return made
-        tried: set[int] = set()
-        while lacking := [number for number in _lacking(folder) if number not in tried]:
-            tried.add(lacking[0])
+        tried: set[_Seal] = set()
+        while lacking := [seal for seal in _lacking(folder) if seal not in tried]:
+            tried.add(lacking[0])  # one that is rewritten meanwhile has another seal, and is tried again
             if _make(folder, lacking[0], collections, work):
-                made.append(lacking[0])
+                made.append(lacking[0][0])
+            _empty(work)
     return made
 
 
@@ -99,11 +101,12 @@ def _empty(folder: Path) -> None:
         path.unlink()
 
 
-def _lacking(folder: Path) -> list[int]:
+def _lacking(folder: Path) -> list[_Seal]:
     """The newest releases without their files: the current one, and others that have been promised some."""
     current = releases.current_number(folder)
     newest = [number for number in releases.numbers(folder)[-KEPT:] if number <= current]
-    return [number for number in reversed(newest) if _lacks(folder / str(number), number == current)]
+    lacking = [number for number in reversed(newest) if _lacks(folder / str(number), number == current)]
+    return [(number, manifest) for number in lacking if (manifest := _manifest(folder, number))]
 
 
 def _lacks(release: Path, is_current: bool) -> bool:
@@ -133,32 +136,32 @@ def _plan(manifest: Manifest, format_: Format, stem: str, names: tuple[str, ...]
     return _Planned(download, format_, names)
 
 
-def _make(folder: Path, number: int, collections: Collections, work: Path) -> bool:
+def _make(folder: Path, seal: _Seal, collections: Collections, work: Path) -> bool:
     """Whether the files of a release were made and moved in; not where it was withdrawn from or retired meanwhile."""
+    number = seal[0]
     release = folder / str(number)
     try:
         snapshot = Snapshot.open(release)
     except ReleaseDamagedError:  # or only its manifest is kept
         return False
-    seal = (release / MANIFEST).read_bytes()
     made: list[Download] = []
     for planned in _planned(snapshot.manifest, collections):
-        if not _is_sealed(release, seal):
+        if _manifest(folder, number) != seal[1]:
             return False
         made.append(_made(folder, planned, snapshot, collections, work))
     with _locked_in_time(folder):
-        if not _is_sealed(release, seal) or not releases.is_whole(folder, number):
+        if _manifest(folder, number) != seal[1] or not releases.is_whole(folder, number):
             return False
         listing.move_in(release, work, made)
     return True
 
 
-def _is_sealed(release: Path, seal: bytes) -> bool:
-    """Whether a release still is what it was: a withdrawal rewrites it."""
+def _manifest(folder: Path, number: int) -> bytes:
+    """By its manifest a release is known to be what it was: a withdrawal rewrites it. Empty where there is none."""
     try:
-        return (release / MANIFEST).read_bytes() == seal
+        return (folder / str(number) / MANIFEST).read_bytes()
     except FileNotFoundError:
-        return False
+        return b""
 
 
 def _made(folder: Path, planned: _Planned, snapshot: Snapshot, collections: Collections, work: Path) -> Download:
