@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from touristinfo.domain.blanks import is_blank, is_spreadsheet_error
 from touristinfo.domain.collections import VOCABULARY_TYPES, Field
 from touristinfo.domain.formulas import neutralised
 from touristinfo.domain.languages import SOURCE_LANGUAGE
@@ -86,9 +87,12 @@ def _number(value: float) -> str:
 
 
 def _list(field: Field, values: list[Any]) -> str:
-    """Entries with the field's separator between; as JSON, which an import reads too, where one contains such."""
+    """Entries with the field's separator between; as JSON, which an import reads too, where that could be misread."""
     said = [str(value) for value in values]
-    plain = not any(field.separator in entry or _SPLITS.search(entry) for entry in said)
-    if field.type in VOCABULARY_TYPES or (plain and not said[0].startswith("[")):
-        return field.separator.join(said)
-    return orjson.dumps(said).decode()
+    joined = field.separator.join(said)
+    if field.type in VOCABULARY_TYPES:
+        return joined
+    misread = joined.startswith("[") or is_blank(joined) or is_spreadsheet_error(joined)
+    if misread or any(field.separator in entry or _SPLITS.search(entry) for entry in said):
+        return orjson.dumps(said).decode()
+    return joined
