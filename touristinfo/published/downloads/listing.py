@@ -93,11 +93,11 @@ def move_in(release: Path, work: Path, made: Sequence[Download]) -> None:
     folder = release / FOLDER
     folder.mkdir(exist_ok=True)
     take_down(release)
+    write_synced(work / READY, _to_bytes(made))  # what follows needs no room
     for each in made:
         sync_file(work / each.name)
         os.replace(work / each.name, folder / each.name)  # noqa: PTH105  (tests kill before it)
     sync_file(folder)
-    write_synced(work / READY, _to_bytes(made))
     os.replace(work / READY, folder / READY)  # noqa: PTH105
     sync_file(folder)
     sync_file(release)
