@@ -167,6 +167,7 @@ def test_from_import_to_release_the_counts_say_what_was_done(run, spots, databas
     assert json.loads(run("publish", "--json", **settings).stdout)["changed"] is False
 
 
+@pytest.mark.slow
 @pytest.mark.database
 def test_publication_is_followed_by_files_and_stands_without_them(run, spots, database_url, tmp_path):
     settings = {"TOURISTINFO_DATABASE_URL": database_url}
