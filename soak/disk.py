@@ -36,8 +36,10 @@ def run(count: int, seed: int, say: Say, rows: int = 300, limited: bool = False)
     fates: Counter[str] = Counter()
     with stage() as folder:
         scenes = prepared(folder, rows)
-        size = sum(path.stat().st_size for path in scenes[0].office.folder.rglob("*") if path.is_file())
-        with _limited(folder / "disk") if limited else small_disk(folder / "disk", 4 * size + 4 * MEGABYTE) as disk:
+        files = [path for path in scenes[0].office.folder.rglob("*") if path.is_file()]
+        whole = sum(path.stat().st_size for path in files)
+        size = sum(path.stat().st_size for path in files if "downloads" not in path.parts)  # they follow the switch
+        with _limited(folder / "disk") if limited else small_disk(folder / "disk", 4 * whole + 4 * MEGABYTE) as disk:
             for number in range(count):
                 scene = scenes[number % len(scenes)]
                 room = int(chance.random() ** 2 * size / MOST_ROOM)

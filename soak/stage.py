@@ -201,7 +201,9 @@ def whole_current(releases: Path) -> int:
 
 def leftovers(releases: Path) -> list[str]:
     """What has no business in a releases folder once a run has ended."""
-    return [path.name for path in releases.iterdir() if not re.fullmatch(r"[0-9]+|\.lock|current\.json", path.name)]
+    places = r"[0-9]+|\.lock|\.downloads|current\.json"
+    found = [path.name for path in releases.iterdir() if not re.fullmatch(places, path.name)]
+    return found + [path.name for path in releases.glob(".downloads/*")]
 
 
 @contextmanager

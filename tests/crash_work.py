@@ -8,6 +8,7 @@ from touristinfo.domain.collection_files import load_collections
 from touristinfo.domain.collections import Collection
 from touristinfo.pull import Source
 from touristinfo.pull import pull as pull_
+from touristinfo.release import make_downloads
 from touristinfo.release import publish as publish_
 from touristinfo.release import rollback as rollback_
 from touristinfo.release import withdraw as withdraw_
@@ -27,6 +28,10 @@ def rollback(url: str, folder: str, number: str) -> None:
 
 def withdraw(url: str, folder: str, feature_id: str) -> None:
     withdraw_(open_engine(url), _config(folder), TWO, feature_id, reason="asked to")
+
+
+def download_files(folder: str) -> None:
+    make_downloads(Path(folder), TWO)
 
 
 def pull(url: str, folder: str) -> None:

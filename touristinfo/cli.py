@@ -31,7 +31,7 @@ from touristinfo.ingest.report import Report, report_of_failure
 from touristinfo.ingest.run import import_file
 from touristinfo.messages import N_, translate
 from touristinfo.pull import Pulled, Source, follow, pull
-from touristinfo.release import Published, publish, rollback, withdraw
+from touristinfo.release import Published, make_downloads, publish, rollback, withdraw
 from touristinfo.store.database import migrate, open_engine
 from touristinfo.store.faults import explained
 
@@ -235,6 +235,7 @@ def publish_(office: Office, number: int | None) -> None:
         else:
             published = rollback(office.engine, office.config, office.collections, number)
     show_published(office, published)
+    make_files(office)
 
 
 @main.command("withdraw")
@@ -249,6 +250,7 @@ def withdraw_(office: Office, id_: str, field: str | None, language: str | None,
     with office.waiting(N_("Withdrawing …")):
         published = withdraw(office.engine, office.config, office.collections, id_, field, language, reason)
     show_published(office, published)
+    make_files(office)
 
 
 def show_published(office: Office, published: Published) -> None:
@@ -263,6 +265,16 @@ def show_published(office: Office, published: Published) -> None:
         )
     else:
         office.say(N_("Nothing changed; release %(number)s stays."), number=published.number)
+
+
+def make_files(office: Office) -> None:
+    """Make the files to take home, now that their release is public: it stays so whatever becomes of them."""
+    try:
+        with office.waiting(N_("Making files to download …")):
+            make_downloads(office.config.releases, office.collections)
+    except (TouristinfoError, OSError) as error:
+        fault = in_words(error, office)
+        click.echo(translate(office.locale, fault.message, **fault.values), err=True)
 
 
 @main.command("pull")
@@ -299,6 +311,7 @@ def demo_(office: Office) -> None:
         if not office.as_json:
             show_report(office, report)
     show_published(office, publish(office.engine, office.config, office.collections))
+    make_files(office)
     sys.exit(max(report.exit_code for report in done))
 
 

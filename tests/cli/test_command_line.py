@@ -167,6 +167,22 @@ def test_from_import_to_release_the_counts_say_what_was_done(run, spots, databas
     assert json.loads(run("publish", "--json", **settings).stdout)["changed"] is False
 
 
+@pytest.mark.slow
+@pytest.mark.database
+def test_publication_is_followed_by_files_and_stands_without_them(run, spots, database_url, tmp_path):
+    settings = {"TOURISTINFO_DATABASE_URL": database_url}
+    run("import", spots, "--collection", "facilities", **settings)
+    (tmp_path / "releases").mkdir()
+    (tmp_path / "releases" / ".downloads").write_text("in the way")
+    result = run("publish", **settings)
+    assert (result.exit_code, len(result.stderr.strip().splitlines())) == (0, 1)
+    assert result.stdout.strip() == "Release 1: 10 added, 0 changed, 0 deleted."
+    (tmp_path / "releases" / ".downloads").unlink()
+    assert not (tmp_path / "releases" / "1" / "downloads" / "facilities.csv").exists()
+    assert run("publish", **settings).stdout.strip() == "Nothing changed; release 1 stays."
+    assert (tmp_path / "releases" / "1" / "downloads" / "facilities.csv").exists()
+
+
 @pytest.mark.database
 def test_what_is_not_there_cannot_be_withdrawn_nor_rolled_back_to(run, database_url):
     settings = {"TOURISTINFO_DATABASE_URL": database_url}

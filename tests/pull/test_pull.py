@@ -12,6 +12,8 @@ from touristinfo.errors import LockedError, RequestError, SourceError
 from touristinfo.published import folder as releases
 from touristinfo.published.current import Releases, switch
 from touristinfo.published.delta import changes_since
+from touristinfo.published.downloads.listing import downloads_of
+from touristinfo.published.downloads.make import make_downloads
 from touristinfo.pull import Pulled, Source
 
 
@@ -42,6 +44,18 @@ def test_what_did_not_change_is_not_fetched_again(
     assert not [path for path in asked if "signs" in path]
     assert os.path.samefile(here / "2/signs/columns.bin", here / "3/signs/columns.bin")
     assert current(here) == current(grown)
+
+
+@pytest.mark.slow
+def test_files_to_take_home_stay_at_the_source(
+    made: Path, here: Path, tmp_path: Path, collections: dict[str, Collection]
+) -> None:
+    source = copied(made, tmp_path / "source")
+    assert make_downloads(source, collections) == [2]
+    pulled(source.as_uri(), here)
+    assert downloads_of(source / "2")
+    assert downloads_of(here / "2") == ()
+    assert current(here) == current(source)
 
 
 def test_a_source_that_is_gone_changes_nothing(made: Path, here: Path) -> None:

@@ -61,6 +61,12 @@ _KEYS_AND_NAMES = (
         "This place was withdrawn by hand and is not put back by an import.",
         "Nothing to do: what was withdrawn by hand stays withdrawn.",
     ),
+    (
+        "feature-of-other-layer",
+        _W,
+        "The place %(value)s belongs to the layer %(layer)s; what the row says was not applied.",
+        "Import the file with --layer %(layer)s to change places of that layer.",
+    ),
 )
 
 _PLACE = (

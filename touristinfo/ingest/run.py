@@ -17,7 +17,8 @@ from touristinfo.errors import LockedError, NotFoundError, RequestError, Unreada
 from touristinfo.ingest.apply import Target, apply_plan
 from touristinfo.ingest.check import Checked
 from touristinfo.ingest.columns import Structure, known_columns, load_structure
-from touristinfo.ingest.decide import decide
+from touristinfo.ingest.decide import Plan, decide
+from touristinfo.ingest.own_rows import recognise
 from touristinfo.ingest.read import Source, read_file
 from touristinfo.ingest.read.crs import crs_named, epsg_or_wkt
 from touristinfo.ingest.report import Report
@@ -136,9 +137,15 @@ def _decide_and_apply(job: _Job, checked: Checked, dry_run: bool, accept_changes
     for _ in range(ATTEMPTS):
         with reading(job.engine)() as session:
             existing = existing_features(session, layer.id)
-        plan = decide(existing, checked.records, checked.kept, job.config.held_share, accept_changes)
+            ours = recognise(session, checked, job.target.collection, layer.id, existing)
+        elsewhere = not (ours.records or ours.kept)  # all rows are of other layers
+        plan = Plan()
+        if not elsewhere:
+            plan = decide(existing, ours.records, ours.kept, job.config.held_share, accept_changes)
+        plan.unchanged += ours.unchanged
         report.take_plan(plan)
-        if dry_run or plan.held or apply_plan(job.engine, job.target, plan, existing):
+        if dry_run or plan.held or elsewhere or apply_plan(job.engine, job.target, plan, existing):
+            report.issues.extend(ours.issues)
             report.issues.extend(Issue("feature-blocked", each.line, "key", each.key) for each in plan.blocked)
             return
     raise LockedError(

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from touristinfo.domain.blanks import is_blank, is_spreadsheet_error
+
 Note = Callable[..., None]  # note(code, **values): an issue about the cell at hand
 
 TEXT_LIMIT = 5_000
@@ -18,9 +20,6 @@ _SPACES = re.compile(r"\s+")
 # NFC would turn 神 (U+FA19) into 神: the shape of a name's character is the owner's, so those are left alone.
 _COMPOSABLE = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺｦ-ﾝ]")
-_BLANKS = frozenset({"", "-", "--", "ー", "—", "―", "‐", "−", "n/a", "null", "none", "nan", "<null>", "(null)"})
-_LONGEST_BLANK = max(map(len, _BLANKS))
-_SPREADSHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"})
 
 
 def clean(text: str, note: Note) -> str:
@@ -33,10 +32,10 @@ def clean(text: str, note: Note) -> str:
     text = text.strip()
     if not unicodedata.is_normalized("NFC", text):
         text = _COMPOSABLE.sub(lambda part: unicodedata.normalize("NFC", part[0]), text)
-    if text in _SPREADSHEET_ERRORS:
+    if is_spreadsheet_error(text):
         note("spreadsheet-error")
         return ""
-    if len(text) <= _LONGEST_BLANK and unicodedata.normalize("NFKC", text).lower() in _BLANKS:
+    if is_blank(text):
         return ""
     if "\ufffd" in text:
         note("text-damaged")

@@ -32,7 +32,7 @@ def locked(folder: Path) -> Iterator[None]:
 
     The system lets go of the lock when the process ends, however it does.
     """
-    with _room_needed(folder):
+    with room_needed(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / _LOCK).open("w") as file:
             try:
@@ -49,7 +49,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _room_needed(folder: Path) -> Iterator[None]:
+def room_needed(folder: Path) -> Iterator[None]:
     """Say that the disk of `folder` is full instead of passing on what the system calls that. Raises NoRoomError."""
     try:
         yield

@@ -12,13 +12,14 @@ from touristinfo.errors import GoneError, NotFoundError
 from touristinfo.messages import N_
 from touristinfo.published import folder as releases
 from touristinfo.published.current import switch
+from touristinfo.published.downloads import make as downloads
 from touristinfo.published.snapshot import Snapshot
 from touristinfo.published.verify import Known, verified_snapshot, verify
 from touristinfo.published.writer import Publication, write_release
 from touristinfo.release.draft import Draft
 from touristinfo.release.gather import continues, gather
 from touristinfo.release.other_database import recall_withdrawals, refuse_empty
-from touristinfo.release.purge import purge, without_all
+from touristinfo.release.purge import purge, take_down_held, without_all
 from touristinfo.store.counters import remember_published
 from touristinfo.store.database import reading, writing
 from touristinfo.store.withdrawals import withdrawals
@@ -95,15 +96,17 @@ def release(engine: Engine, config: Config, collections: Mapping[str, Collection
     is_new = draft.is_new or number < current  # the current one is damaged
     if is_new:
         number = _write(config, collections, draft)
+    with reading(engine)() as session:
+        taken_out = withdrawals(session)
+    take_down_held(folder, taken_out)
     if number != current:
         switch(folder, number)
     if is_new:
         with writing(engine).begin() as session:
             remember_published(session, number if draft.follows_database else 0)
-    with reading(engine)() as session:
-        taken_out = withdrawals(session)
     purge(folder, collections, taken_out)
     releases.retire(folder, config.keep_releases)
+    downloads.retire(folder)
     return Published(number, number != current, draft.added, draft.changed, draft.deleted)
 
 
@@ -111,7 +114,8 @@ def _write(config: Config, collections: Mapping[str, Collection], draft: Draft) 
     number = releases.next_number(config.releases)
     publication = Publication(number, _moment(draft.before), draft.revision, collections, draft.withdrawn)
     place = releases.beside(config.releases, number, "new")
-    write_release(place, publication, draft.contents, draft.before, draft.provenance)
+    manifest = write_release(place, publication, draft.contents, draft.before, draft.provenance)
+    downloads.announce(place, manifest, collections)
     verify(place, known=draft.known)
     releases.move_in(config.releases, number)
     return number

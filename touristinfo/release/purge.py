@@ -8,6 +8,8 @@ from touristinfo.domain.collections import Collection
 from touristinfo.domain.content import FeatureContent
 from touristinfo.errors import ReleaseDamagedError
 from touristinfo.published import folder as releases
+from touristinfo.published.downloads import listing
+from touristinfo.published.downloads import make as downloads
 from touristinfo.published.format import Delta, Withdrawn, format_time, seconds_of
 from touristinfo.published.snapshot import Snapshot, read_delta
 from touristinfo.published.verify import verify
@@ -33,6 +35,26 @@ def purge(folder: Path, collections: Mapping[str, Collection], withdrawals: Sequ
                 _rewrite(folder, collections, snapshot, held)
         except (ReleaseDamagedError, ValueError):
             releases.strip(folder, number)
+
+
+def take_down_held(folder: Path, withdrawals: Sequence[Withdrawal]) -> None:
+    """Delete the files to take home of every release that holds something withdrawn: before anything else is done.
+
+    They are made anew from what the release is rewritten to. So are those of one that nobody can look into.
+    """
+    if withdrawals:
+        downloads.discard_leftovers(folder)
+    for number in releases.numbers(folder) if withdrawals else ():
+        release = folder / str(number)
+        if not listing.is_ready(release):
+            continue
+        try:
+            snapshot = Snapshot.open(release)
+            held = any(is_held(snapshot, each) for each in withdrawals)
+        except (ReleaseDamagedError, ValueError):
+            held = True
+        if held:
+            listing.take_down(release)
 
 
 def is_held(snapshot: Snapshot, withdrawal: Withdrawal) -> bool:
@@ -96,7 +118,9 @@ def _rewrite(
         delta=_without_ids(read_delta(snapshot.folder), gone),
     )
     place = releases.beside(folder, snapshot.number, "rewritten")
-    write_release(place, publication, changes, snapshot, manifest.provenance)
+    rewritten = write_release(place, publication, changes, snapshot, manifest.provenance)
+    if listing.downloads_of(snapshot.folder):
+        downloads.announce(place, rewritten, collections)
     verify(place)
     releases.exchange(folder, snapshot.number)
 

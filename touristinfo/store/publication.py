@@ -1,6 +1,6 @@
 """What publication reads: every feature that changed since a revision, with all that decides what may be shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,13 @@ def changed_since(session: Session, revision: int, collection: str | None = None
         statement = statement.where(FeatureRow.collection == collection)
     for ids in chunks(sorted(session.scalars(statement))):
         yield from _read(session, ids, layers)
+
+
+def features_of(session: Session, ids: Iterable[str]) -> Iterator[StoredFeature]:
+    """Those of the features `ids` that there are, in order of id."""
+    layers = stored_layers(session)
+    for some in chunks(sorted(set(ids))):
+        yield from _read(session, some, layers)
 
 
 def layers_in_use(session: Session) -> list[StoredLayer]:

@@ -134,11 +134,13 @@ def respond(
     return Whole(content.body, "200 OK", headers)
 
 
-def respond_document(asked: Asked, document: bytes, media_type: str, language: str) -> Response:
-    """A document in an interface language, which changes with releases only."""
+def respond_document(
+    asked: Asked, document: bytes, media_type: str, language: str, changed: datetime | None = None
+) -> Response:
+    """A document in an interface language, which changes with releases only, or was last `changed` after."""
     version = blake2b(document, digest_size=16).hexdigest()
     content = Content(document, frozenset([language]))
-    return respond(asked, version, asked.snapshot.published_at, media_type, lambda: content)
+    return respond(asked, version, changed or asked.snapshot.published_at, media_type, lambda: content)
 
 
 @lru_cache(maxsize=1024)

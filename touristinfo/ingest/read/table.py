@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from touristinfo.domain.formulas import restored
 from touristinfo.domain.issues import Issue
 from touristinfo.errors import UnreadableFileError
 from touristinfo.ingest.headers import fold_header
@@ -106,7 +107,8 @@ def _row(line: int, names: Sequence[str], cells: Sequence[str], issues: list[Iss
         issues.append(Issue("row-too-long", line, value=_shown(beyond), values={"cells": len(cells), "columns": width}))
     elif short_is_odd and len(cells) < width and any(names[len(cells) :]):
         issues.append(Issue("row-too-short", line, values={"cells": len(cells), "columns": width}))
-    values = dict(zip(names, itertools.chain(cells, itertools.repeat("")), strict=False))
+    said = (restored(cell) if cell.startswith("'") else cell for cell in cells)
+    values = dict(zip(names, itertools.chain(said, itertools.repeat("")), strict=False))
     values.pop("", None)
     return Row(line, values)
 

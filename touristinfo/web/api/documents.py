@@ -10,15 +10,14 @@ from touristinfo.domain.reference_systems import CRS84
 from touristinfo.messages import N_, translate
 from touristinfo.published.segment import Segment
 from touristinfo.web.api.addresses import address, collection_and_segment, released_collections
+from touristinfo.web.api.catalogue import CATALOGUE, DESCRIPTION, TITLE
+from touristinfo.web.api.files import enclosures, files_changed
 from touristinfo.web.api.links import OGC_REL, OPENAPI, VECTOR_TILES, Link, collection_links, link, own_links
 from touristinfo.web.api.openapi import description
 from touristinfo.web.api.parameters import document, program, reading
 from touristinfo.web.compression import Content
 from touristinfo.web.headers import respond, respond_document, version_of
 from touristinfo.web.negotiation import HTML, JSON, Asked
-
-TITLE = N_("Tourist information")
-DESCRIPTION = N_("Places for visitors, published from the shared data of prefectures and municipalities.")
 
 # Only what works: clients switch features on by these.
 CONFORMANCE = tuple(
@@ -114,7 +113,7 @@ def collection(asked: Asked, collection_id: str) -> Response:
 
 
 def _answer(asked: Asked, said: dict[str, Any]) -> Response:
-    return respond_document(asked, orjson.dumps(said), JSON, asked.interface)
+    return respond_document(asked, orjson.dumps(said), JSON, asked.interface, files_changed(asked))
 
 
 def _collection(asked: Asked, collection: Collection, segment: Segment) -> dict[str, Any]:
@@ -128,7 +127,7 @@ def _collection(asked: Asked, collection: Collection, segment: Segment) -> dict[
         "itemType": "feature",
         "crs": [CRS84, *asked.serving.systems],
         "storageCrs": CRS84,
-        "links": [own, *collection_links(asked, collection.id)],
+        "links": [own, *collection_links(asked, collection.id), *enclosures(asked, collection.id)],
     }
 
 
@@ -146,4 +145,6 @@ def _landing_links(asked: Asked) -> list[Link]:
         titled(f"{OGC_REL}tilesets-vector", "/v1/tiles", JSON, VECTOR_TILES),
         titled(f"{OGC_REL}tiling-schemes", "/v1/tileMatrixSets", JSON, N_("Tiling schemes")),
         titled("version-history", "/v1/releases", JSON, N_("Releases")),
+        titled("item", "/v1/catalog.jsonld", CATALOGUE, N_("Catalogue of the data (DCAT)")),
+        *enclosures(asked, ""),
     ]

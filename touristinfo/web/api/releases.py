@@ -3,8 +3,8 @@
 import hashlib
 import re
 from bisect import bisect_right
+from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import orjson
 from flask import Response, request, send_file
@@ -12,9 +12,11 @@ from flask import Response, request, send_file
 from touristinfo.errors import GoneError, NotFoundError
 from touristinfo.messages import N_
 from touristinfo.published.delta import changes_since
+from touristinfo.published.downloads.listing import FOLDER, downloads_of
 from touristinfo.published.format import MANIFEST, Manifest
 from touristinfo.web.api import parameters
 from touristinfo.web.api.addresses import address
+from touristinfo.web.api.files import entries, file_address, files_changed, named
 from touristinfo.web.api.links import link, own_links, page_links
 from touristinfo.web.compression import Content
 from touristinfo.web.headers import IMMUTABLE, respond, respond_document, version_of
@@ -49,26 +51,38 @@ def release(asked: Asked, number: str) -> Response:
         "published_at": manifest.published_at,
         "collections": dict(manifest.collections),
         "provenance": manifest.provenance,
-        "files": _files(asked, manifest),
+        "files": _files(asked, manifest) + entries(asked, manifest.release),
         "links": [*own_links(asked, JSON), link("collection", asked.address("/v1/releases"), JSON)],
     }
-    return respond_document(asked, orjson.dumps(said), JSON, asked.interface)
+    changed = files_changed(asked, manifest.release)
+    return respond_document(asked, orjson.dumps(said), JSON, asked.interface, changed)
 
 
 @address("/releases/<number>/files/<path:name>", parameters.file, "A file of a release", "File", BINARY)
 def release_file(asked: Asked, number: str, name: str) -> Response:
     """One file, as it was published; in parts too (Range)."""
     manifest = _manifest(asked, number)
+    folder = (asked.serving.releases.folder / number).absolute()
+    download = named(downloads_of(folder), name)
+    if download is not None:
+        return _sent(asked, number, folder / FOLDER / name, download.media_type, download.sha256)
     if name != MANIFEST and name not in manifest.files:
         raise NotFoundError(N_("There is no file '%(value)s' in this release."), value=name)
-    path = (asked.serving.releases.folder / number / name).absolute()
     entry = manifest.files.get(name)
+    response = _sent(asked, number, folder / name, _media_type(name), entry.sha256 if entry else "")
+    if entry:
+        response.headers["Cache-Control"] = IMMUTABLE
+    return response
+
+
+def _sent(asked: Asked, number: str, path: Path, media_type: str, sha256: str) -> Response:
+    """A file of a release, whole or in parts."""
     try:
-        response = send_file(path, _media_type(name), conditional=True, etag=entry.sha256 if entry else True)
+        response = send_file(path, media_type, conditional=True, etag=sha256 or True)
     except FileNotFoundError:
         raise _gone(asked, N_("The files of release %(value)s are no longer kept."), value=number) from None
-    # A withdrawal writes kept releases anew: whoever keeps a copy must learn of it from the manifest.
-    response.headers["Cache-Control"] = IMMUTABLE if entry else "no-cache"
+    # A withdrawal writes kept releases anew: whoever keeps a copy must learn of it, from the manifest at the latest.
+    response.headers["Cache-Control"] = "no-cache"
     response.headers["Touristinfo-Release"] = number
     if request.method == "HEAD" or response.status_code == 304:
         response.close()  # the body is not sent, and Werkzeug leaves its file open
@@ -152,7 +166,7 @@ def _files(asked: Asked, manifest: Manifest) -> list[dict[str, Any]]:
     ]
     for file in files:
         if file["status"] == "ready":
-            href = f"{asked.root}/v1/releases/{manifest.release}/files/{quote(file['name'])}"
+            href = file_address(asked, manifest.release, file["name"])
             file["links"] = [link("enclosure", href, _media_type(file["name"]))]
     return files
 

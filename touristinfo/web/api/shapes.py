@@ -70,6 +70,9 @@ _RELEASE_FILE = _object(
     size=_COUNT,
     sha256=_TEXT,
     status={"type": "string", "enum": ["ready", "pending", "gone"]},
+    media_type={"type": "string", "description": "Of files to take home"},
+    collection={"type": "string", "nullable": True, "description": "Of files to take home; null = of all collections"},
+    licence={"type": "string", "description": "SPDX expression, of files to take home"},
     links=_LINKS,
 )
 
@@ -139,6 +142,7 @@ SHAPES: dict[str, Shape] = {
         hreflang=_TEXT,
         title=_TEXT,
         templated={"type": "boolean"},
+        length=_COUNT,
     ),
     "Problem": _object(
         ["title", "status"],
@@ -218,6 +222,10 @@ SHAPES: dict[str, Shape] = {
         maxzoom=_COUNT,
         bounds=_EXTENT,
         vector_layers=_list(_object(["id", "fields"], id=_TEXT, description=_TEXT, fields={"type": "object"})),
+    ),
+    "Catalogue": _object(
+        ["@context", "@graph"],
+        **{"@context": {"type": "object"}, "@graph": _list(_object(["@id", "@type"], **{"@id": _TEXT}))},
     ),
     "Changes": _object(
         ["from", "to", "features", "deleted", "links"],

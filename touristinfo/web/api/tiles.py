@@ -21,7 +21,7 @@ from touristinfo.published.tiles import matrix_set
 from touristinfo.published.tiles.tile import FORMAT, POINT_COUNT, encode_tile, tile_fields
 from touristinfo.web.api import parameters
 from touristinfo.web.api.addresses import address, collection_and_segment
-from touristinfo.web.api.documents import TITLE
+from touristinfo.web.api.catalogue import TITLE
 from touristinfo.web.api.links import MVT, OGC_REL, VECTOR_TILES, link, own_links
 from touristinfo.web.compression import Content
 from touristinfo.web.headers import respond, respond_document, version_of

@@ -1,0 +1,1 @@
+"""Files to take home, made from a release after it was published: GeoJSON, CSV, GeoPackage … and their list."""
