@@ -7,6 +7,7 @@ from flask import Flask
 from touristinfo.config import TRANSLATIONS, Config, Role, read_config
 from touristinfo.domain.collection_files import load_collections
 from touristinfo.domain.languages import interface_locale
+from touristinfo.domain.reference_systems import reference_systems
 from touristinfo.extensions import babel
 from touristinfo.published.current import Releases
 from touristinfo.web.api.routes import add_public_api
@@ -29,7 +30,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     babel.init_app(app, locale_selector=lambda: interface_locale(reader_language()))
-    serving = Serving(config, load_collections(config.data), Releases(config.releases, observe_release))
+    releases = Releases(config.releases, observe_release)
+    serving = Serving(config, load_collections(config.data), releases, reference_systems(config.crs))
     serving.attach(app)
     register_problems(app)
     app.register_blueprint(health)

@@ -52,6 +52,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("TOURISTINFO_ROLE", "all", "public, office or all: what this node serves"),
     Setting(
+        "TOURISTINFO_CRS",
+        "4326,3857,6668,6677",
+        "coordinate systems besides CRS84 in which places are given, EPSG codes (6669 to 6687: plane ones of Japan)",
+    ),
+    Setting(
         "TOURISTINFO_HELD_SHARE",
         "0.2",
         "share of a layer that one import may withdraw or change without --accept-changes",
@@ -62,6 +67,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TOURISTINFO_LOG_REQUESTS", "no", "yes or no: a log line for each request, without its query and sender"),
     Setting("TOURISTINFO_DATA", str(DATA), "folder of the declarations: collections, layers, import.toml"),
 )
+MOST_CODES = 30
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -75,6 +81,7 @@ class Config:
     secret_key: str
     public_url: str
     role: Role
+    crs: tuple[int, ...]
     held_share: float
     keep_releases: int
     max_file_bytes: int
@@ -97,6 +104,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         secret_key=values["TOURISTINFO_SECRET_KEY"] or secrets.token_hex(32),
         public_url=_public_url(values),
         role=role,
+        crs=_codes("TOURISTINFO_CRS", values),
         held_share=_number("TOURISTINFO_HELD_SHARE", values, 0, 1),
         keep_releases=_whole_number("TOURISTINFO_KEEP_RELEASES", values, 1, 100_000),
         max_file_bytes=int(_number("TOURISTINFO_MAX_FILE_MB", values, 1, 100_000) * 1_000_000),
@@ -135,6 +143,13 @@ def _whole_number(name: str, values: Mapping[str, str], least: int, most: int) -
     return int(number)
 
 
+def _codes(name: str, values: Mapping[str, str]) -> tuple[int, ...]:
+    codes = [code.strip() for code in values[name].split(",")]
+    if len(codes) > MOST_CODES or not all(code.isascii() and code.isdigit() and len(code) <= 6 for code in codes):
+        raise _fault(name, values, f"at most {MOST_CODES} codes of EPSG, with commas between")
+    return tuple(map(int, codes))
+
+
 def _number(name: str, values: Mapping[str, str], least: float, most: float) -> float:
     try:
         number = float(values[name])
@@ -146,6 +161,9 @@ def _number(name: str, values: Mapping[str, str], least: float, most: float) -> 
 
 
 def _fault(name: str, values: Mapping[str, str], allowed: str) -> SettingError:
-    return SettingError(
-        "%(name)s is '%(value)s'; it may hold: %(allowed)s", name=name, value=values[name], allowed=allowed
-    )
+    return wrong_setting(name, values[name], allowed)
+
+
+def wrong_setting(name: str, value: str, allowed: str) -> SettingError:
+    """The error to raise about what a variable holds."""
+    return SettingError("%(name)s is '%(value)s'; it may hold: %(allowed)s", name=name, value=value, allowed=allowed)

@@ -88,7 +88,7 @@ def test_the_page_about_the_api_names_each_address_and_no_other():
 
 
 def test_the_page_about_the_api_says_of_each_parameter_what_it_means():
-    documented = set(re.findall(r"`([a-z_]+)`", text("docs/api.md")))
+    documented = set(re.findall(r"`([a-z_-]+)`", text("docs/api.md")))
     scope = Scope(load_collections(DATA))
     for each in ADDRESSES.values():
         assert set(each.parameters(scope).fields) <= documented, each.name

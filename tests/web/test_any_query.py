@@ -8,11 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_cases import GARDEN, assert_problem
 
+from touristinfo.domain.negotiation import language_of
+from touristinfo.errors import RequestError
 from touristinfo.web.api.addresses import ADDRESSES
 from touristinfo.web.api.parameters import Scope
+from touristinfo.web.parameters import Language
 
 ALLOWED = {200, 304, 400, 404, 410}
 NAMES = {"collection_id": "facilities", "feature_id": GARDEN, "number": "1", "name": "manifest.json"}
+NAMES |= {"tile_matrix": "10", "tile_row": "401", "tile_col": "911"}
 REQUIRED = {"nearby": [("lat", "36"), ("lon", "140")], "search": [("q", "水戸")], "changes": [("since", "1")]}
 
 odd_numbers = st.sampled_from(["-0", "1e999", "٣", "1_0", "+5", "0x1", " 1", "9" * 5000])
@@ -73,7 +77,13 @@ def test_any_bytes_as_query(app_of_module: Flask, raw: bytes, escaped: bytes) ->
 
 @given(path=st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
 def test_any_names_in_the_path(app_of_module: Flask, path: str) -> None:
-    for start in ("/v1/collections/", "/v1/collections/facilities/items/", "/v1/releases/", "/v1/releases/1/files/"):
+    for start in (
+        "/v1/collections/",
+        "/v1/collections/facilities/items/",
+        "/v1/releases/",
+        "/v1/releases/1/files/",
+        "/v1/tiles/WebMercatorQuad/3/",
+    ):
         response = app_of_module.test_client().get(start + quote(path), buffered=True)
         assert response.status_code in ALLOWED | {308}, path
 
@@ -90,3 +100,12 @@ def test_any_headers(
         "Accept": accept,
     }
     ask(app_of_module, path_of("items"), "limit=3", **sent)
+
+
+@given(tag=st.one_of(st.from_regex(Language.FORM, fullmatch=True), st.text(max_size=12)))
+def test_every_language_that_is_taken_has_the_form_that_is_documented(tag: str) -> None:
+    try:
+        language_of(tag)
+    except RequestError:
+        return
+    assert Language.FORM.match(tag.strip())

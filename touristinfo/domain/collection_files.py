@@ -49,6 +49,7 @@ RESERVED_NAMES = frozenset(
         "radius",
         "open_now",
         "collections",
+        "point_count",
     ]
 )
 _PREFIX = re.compile(r"[a-z]+\Z")

@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from touristinfo.domain.collections import LIST_TYPES, Collection, Field
 from touristinfo.domain.geo import Box
 from touristinfo.domain.languages import ALL_LANGUAGES, SOURCE_LANGUAGE
+from touristinfo.domain.reference_systems import Area
 from touristinfo.published import ranks, values
+from touristinfo.published.cql2.evaluate import matching
+from touristinfo.published.cql2.tree import Predicate
 from touristinfo.published.segment import KANA_RANK, Segment
 
 Rows = NDArray[np.int32] | NDArray[np.int64]
@@ -22,17 +25,18 @@ class Query:
     """What a reader asks for.
 
     `interval`: closed, on `updated`; None = open. `filters`: field -> values of which one must be equal (a list must
-    contain one, a text is compared as negotiated, with `mul` in any language). `sort`: (field, descending), the first
-    weighs most; absent values come last either way, ties and the default are by id.
+    contain one, a text is compared as negotiated, with `mul` in any language). `where`: a CQL2 filter. `sort`: (field,
+    descending), the first weighs most; absent values come last either way, ties and the default are by id.
     """
 
     language: str
-    bbox: Box | None = None
+    bbox: Box | Area | None = None
     interval: tuple[datetime | None, datetime | None] | None = None
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sort: Sequence[tuple[str, bool]] = ()
     offset: int = 0
     limit: int = 10
+    where: Predicate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,17 @@ def select(segment: Segment, query: Query) -> Selection:
 
 def _matching(segment: Segment, query: Query) -> Rows | None:
     """The rows that match, in order; None = all."""
+    rows = _matching_columns(segment, query)
+    if query.where is None:
+        return rows
+    return matching(segment, query.where, np.arange(segment.count) if rows is None else rows, query.language)
+
+
+def _matching_columns(segment: Segment, query: Query) -> Rows | None:
+    """The rows that match all but the CQL2 filter."""
     parts = [_filtered(segment, name, wanted, query.language) for name, wanted in query.filters.items()]
     if query.bbox is not None:
-        parts.append(segment.points.within(query.bbox))
+        parts.append(_within(segment, query.bbox))
     if query.interval is not None:
         parts.append(segment.updated_between(*query.interval))
     if not parts:
@@ -80,6 +92,14 @@ def _matching(segment: Segment, query: Query) -> Rows | None:
         is_in_other[other] = True
         rows = rows[is_in_other[rows]]
     return rows
+
+
+def _within(segment: Segment, place: Box | Area) -> Rows:
+    if isinstance(place, Box):
+        return segment.points.within(place)
+    rows = segment.points.within(place.box)
+    inside: Rows = rows[place.contains(segment.longitudes[rows], segment.latitudes[rows])]
+    return inside
 
 
 def _filtered(segment: Segment, name: str, wanted: Sequence[str], language: str) -> Rows:

@@ -195,6 +195,25 @@ class Segment:
         properties: dict[str, Any] = orjson.loads(b"{%b}" % text)
         return properties
 
+    def head_values(self, rows: Rows) -> list[dict[str, Any]]:
+        """`row_values` of many rows, parsed at once."""
+        chosen = np.asarray(rows, np.int64)
+        if not len(chosen):
+            return []
+        blocks = self._row_block.take(chosen).tolist()
+        heads = _slices(self.layout.heads, blocks, self._head_start.take(chosen) + 1, self._head_end.take(chosen))
+        parsed = orjson.loads(b"[%b}}]" % b"}},".join(heads))
+        return [each["properties"] for each in parsed]
+
+    def fragment_values(self, fragments: NDArray[Any]) -> list[dict[str, Any]]:
+        """`text_values` of many fragments, parsed at once."""
+        if not len(fragments):
+            return []
+        blocks = self._row_block.take(self.rows_of_fragments(fragments)).tolist()
+        texts = _slices(self.layout.texts, blocks, self._text_start.take(fragments) + 1, self._text_end.take(fragments))
+        parsed: list[dict[str, Any]] = orjson.loads(b"[{%b}]" % b"},{".join(texts))
+        return parsed
+
     def tails(self) -> list[bytes]:
         """The distinct tails, by number."""
         ends = self._tail_offsets.tolist()

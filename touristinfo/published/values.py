@@ -146,19 +146,27 @@ def _canonical(value: Any) -> bytes:
 
 def find(columns: Columns, name: str, kind: FieldType, wanted: Sequence[str]) -> Entities:
     """The entities that hold one of the values `wanted` (as in a query string), in order, each once."""
-    if f"{name}:hash" not in columns:
+    starts, entities = columns.get(f"{name}:starts"), columns.get(f"{name}:entities")
+    if starts is None or entities is None:
         return np.empty(0, np.int32)
-    hashes, starts, entities = (columns[f"{name}:{part}"] for part in ("hash", "starts", "entities"))
-    seed = int(columns[f"{name}:seed"][0])
-    found = []
+    found = [entities[starts[place] : starts[place + 1]] for place in find_places(columns, name, kind, wanted)]
+    if len(found) == 1:
+        return found[0]
+    return np.unique(np.concatenate(found)) if found else np.empty(0, np.int32)
+
+
+def find_places(columns: Columns, name: str, kind: FieldType, wanted: Sequence[str]) -> list[int]:
+    """Which of the distinct values (by place among their hashes) the values `wanted` are; some may not occur."""
+    if f"{name}:hash" not in columns:
+        return []
+    hashes, seed = columns[f"{name}:hash"], int(columns[f"{name}:seed"][0])
+    places = []
     for canonical in _wanted(kind, wanted):
         hashed = np.uint64(_hash(canonical, seed))
         place = int(hashes.searchsorted(hashed))
         if place < len(hashes) and hashes[place] == hashed:
-            found.append(entities[starts[place] : starts[place + 1]])
-    if len(found) == 1:
-        return found[0]
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.int32)
+            places.append(place)
+    return places
 
 
 def _wanted(kind: FieldType, wanted: Sequence[str]) -> set[bytes]:

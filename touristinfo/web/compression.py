@@ -50,7 +50,7 @@ def _weights(header: str) -> list[tuple[str, float]]:
 
 
 class KeptContents:
-    """Contents compressed lately, by version and encoding; what was not asked for longest goes first. For all threads.
+    """Contents made lately, by version and encoding; what was not asked for longest goes first. For all threads.
 
     At most `most_bytes` in all, and none larger than a sixteenth of that.
     """

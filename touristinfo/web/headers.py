@@ -28,7 +28,9 @@ _LINKS = ", ".join(f'<\0{tag}>; rel="alternate"; hreflang="{tag}"' for tag in TA
 
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Language, ETag, Last-Modified, Link, Retry-After, Touristinfo-Release",
+    "Access-Control-Expose-Headers": (
+        "Content-Crs, Content-Language, ETag, Last-Modified, Link, Retry-After, Touristinfo-Release"
+    ),
     "X-Content-Type-Options": "nosniff",
 }
 _ALWAYS = (*OPEN_TO_ALL.items(), ("Cache-Control", CACHE_CONTROL))
@@ -93,11 +95,16 @@ def version_of(asked: Asked, *parts: str) -> str:
 
 
 def respond(
-    asked: Asked, version: str, changed: datetime | None, media_type: str, make: Callable[[], Content]
+    asked: Asked,
+    version: str,
+    changed: datetime | None,
+    media_type: str,
+    make: Callable[[], Content],
+    *also: tuple[str, str],
 ) -> Response:
     """304 where the client's copy is of this `version`, else what `make` makes, or where that is asked for, its page.
 
-    `changed`: when it last changed; None where that cannot be told by the release alone.
+    `changed`: when it last changed; None where that cannot be told by the release alone. `also`: more headers.
     """
     if asked.page:
         page, data = asked.page, make
@@ -106,6 +113,7 @@ def respond(
         make = lambda: page(asked, data())  # noqa: E731
     acceptable = acceptable_encodings(asked.environ.get("HTTP_ACCEPT_ENCODING", ""))
     headers = _headers(asked)
+    headers += also
     kept = _kept_by_client(asked, acceptable, version, changed)
     if kept:
         headers.append(("ETag", kept))
@@ -144,6 +152,8 @@ def content_language(language: str, present: frozenset[str]) -> str:
 
 def link_header(asked: Asked) -> str:
     """The same in each language, as `Link` (RFC 8288); nothing where that would be too long for proxies."""
+    if asked.same_for_all:
+        return ""
     start = asked.any_language
     if (len(start) + 40) * len(TAGS) > _LONGEST_LINK_HEADER:
         return ""

@@ -45,7 +45,8 @@ class Asked:
 
     `environ`: as the server gave it (PEP 3333). `query`: as it was sent; `pairs`: the same, read. `root`: address of
     the server without a trailing slash. `url`: this address without its query. `by_accept`: whether `Accept` decides
-    between a page and data. `page`: makes the page, None where data are asked for.
+    between a page and data. `page`: makes the page, None where data are asked for. `same_for_all`: the answer does not
+    depend on the language.
     """
 
     environ: "WSGIEnvironment"
@@ -60,6 +61,7 @@ class Asked:
     url: str
     by_accept: bool = False
     page: PageMaker | None = None
+    same_for_all: bool = False
 
     @property
     def locale(self) -> str:
@@ -74,7 +76,7 @@ class Asked:
     @property
     def negotiated_language(self) -> bool:
         """Whether the language comes from the header (else from the address)."""
-        return "lang" not in self.values or self.language == ALL_LANGUAGES
+        return not self.same_for_all and ("lang" not in self.values or self.language == ALL_LANGUAGES)
 
     @cached_property
     def _encoded(self) -> Sequence[str]:

@@ -16,7 +16,6 @@ from urllib.parse import parse_qsl
 from marshmallow import Schema, fields, missing, validate
 from werkzeug.exceptions import RequestURITooLarge
 
-from touristinfo.domain.geo import Box
 from touristinfo.domain.negotiation import language_of
 from touristinfo.errors import RequestError
 from touristinfo.messages import N_
@@ -41,7 +40,8 @@ NOT_TIME = N_(
 )
 NOT_BOX = N_(
     "'%(value)s' is not a valid value for '%(name)s': give west,south,east,north in degrees"
-    " (or six numbers, with heights), south not above north."
+    " (or six numbers, with heights), south not above north; or, in the coordinate system of bbox-crs, the least of"
+    " each axis, then the greatest."
 )
 
 
@@ -62,7 +62,12 @@ def wrong_value(field: Any, message: str, text: str, **values: Any) -> RequestEr
 
 
 class Language(fields.String):
-    """A BCP 47 tag or `*`; read as one of our content tags or `mul`."""
+    """A BCP 47 tag or `*`; read as one of our content tags or `mul`. `FORM`: for generated clients."""
+
+    FORM = re.compile(r"^(\*|[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*)$")
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(validate=validate.Regexp(self.FORM), **more)
 
     def read(self, text: str) -> str:
         return language_of(text)
@@ -169,22 +174,20 @@ class Sorting(fields.List[str]):
         return tuple(order.items())
 
 
-class BoxDegrees(fields.List[float]):
-    """`west,south,east,north` in WGS 84 degrees, or six numbers whose heights are ignored; west > east is allowed."""
+class Corners(fields.List[float]):
+    """The least of each axis, then the greatest, without heights; what they mean is said by `web/api/crs.py`."""
 
     def __init__(self, **more: Any) -> None:
         super().__init__(fields.Float(), validate=validate.Length(4, 6), **more)
 
-    def read(self, text: str) -> Box:
+    def read(self, text: str) -> tuple[float, float, float, float]:
         numbers = [number_of(part) for part in text.split(",")]
         if len(numbers) == 6:
             del numbers[5], numbers[2]
-        if len(numbers) != 4 or not all(map(math.isfinite, numbers)) or numbers[1] > numbers[3]:
+        if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
             raise wrong_value(self, NOT_BOX, text)
-        west, south, east, north = numbers
-        if east - west >= 360:
-            return Box(-180.0, south, 180.0, north)
-        return Box(_longitude(west), south, _longitude(east), north)
+        first, second, first_end, second_end = numbers
+        return first, second, first_end, second_end
 
 
 class Interval(fields.String):
@@ -234,10 +237,6 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 def number_of(text: str) -> float:
     """The number that `text` is, NaN where it is none."""
     return float(text) if len(text) <= 60 and _NUMBER.fullmatch(text) else math.nan
-
-
-def _longitude(degrees: float) -> float:
-    return degrees if -180 <= degrees <= 180 else (degrees + 180) % 360 - 180
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from flask import Flask, current_app
 
 from touristinfo.config import Config
 from touristinfo.domain.collections import Collection
+from touristinfo.domain.reference_systems import ReferenceSystem
 from touristinfo.published.current import Releases
 from touristinfo.web.compression import KeptContents
 from touristinfo.web.parameters import ParameterTable
@@ -20,14 +21,17 @@ _KEY = "touristinfo"
 class Serving:
     """Shared by all requests of the app.
 
-    `tables`: of the parameters, by name of the address and collection id. `compressed`: answers of late.
+    `systems`: coordinate systems besides CRS84, by URI. `tables`: of the parameters, by name of the address and
+    collection id. `compressed`: answers of late. `tiles`: vector tiles of late, as they are.
     """
 
     config: Config
     collections: Mapping[str, Collection]
     releases: Releases
+    systems: Mapping[str, ReferenceSystem]
     tables: dict[tuple[str, str], ParameterTable] = field(default_factory=dict)
     compressed: KeptContents = field(default_factory=KeptContents)
+    tiles: KeptContents = field(default_factory=KeptContents)
 
     def attach(self, app: Flask) -> None:
         """Make this what `serving()` gives in the requests of `app`."""

@@ -1,6 +1,6 @@
 """One table of the addresses under /v1/: path, parameters, what is answered; views enter themselves with `address`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 
@@ -29,7 +29,10 @@ api.after_request(open_to_all)
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address. `path`: Flask rule under /v1. `shape`: schema of the answer in the OpenAPI document."""
+    """One address. `path`: Flask rule under /v1. `shape`: schema of the answer in the OpenAPI document.
+
+    `operation`: what a standard calls it there; with a dot in front, what the id of a collection is completed by.
+    """
 
     path: str
     name: str
@@ -37,26 +40,40 @@ class Address:
     summary: str
     shape: str
     media_type: str
+    operation: str = ""
 
-    def scopes(self, collections: Mapping[str, Collection]) -> dict[str, Scope]:
+    def scopes(self, serving: Serving) -> dict[str, Scope]:
         """What its parameters are declared for, by collection id; just "" where it is not about one collection."""
+        collections, systems = serving.collections, tuple(serving.systems)
         if OF_A_COLLECTION in self.path:
-            return {each.id: Scope(collections, each) for each in collections.values()}
-        return {"": Scope(collections)}
+            return {each.id: Scope(collections, each, systems) for each in collections.values()}
+        return {"": Scope(collections, systems=systems)}
+
+    def operation_id(self, collection_id: str) -> str:
+        """Its `operationId` in the OpenAPI document, where it is about `collection_id`."""
+        if self.operation:
+            return f"{collection_id}{self.operation}"
+        return f"{self.name}.{collection_id}" if collection_id else self.name
 
 
 ADDRESSES: dict[str, Address] = {}
 
 
-def address(
-    path: str, parameters: Callable[[Scope], Schema], summary: str, shape: str, media_type: str = JSON
+def address(  # noqa: PLR0913 - each is a column of the table
+    path: str,
+    parameters: Callable[[Scope], Schema],
+    summary: str,
+    shape: str,
+    media_type: str = JSON,
+    *,
+    operation: str = "",
 ) -> Callable[[Callable[Concatenate[Asked, Names], Response]], Callable[Concatenate[Asked, Names], Response]]:
     """Enter a view in the table: it is called with the request as asked and the names in its path."""
 
     def enter(view: Callable[Concatenate[Asked, Names], Response]) -> Callable[Concatenate[Asked, Names], Response]:
         name = view.__name__
         page = page_of(name)
-        ADDRESSES[name] = Address(path, name, parameters, summary, shape, media_type)
+        ADDRESSES[name] = Address(path, name, parameters, summary, shape, media_type, operation)
 
         def answered(*args: Names.args, **names: Names.kwargs) -> Response:
             served, collection_id = serving(), str(names.get("collection_id", ""))
@@ -75,7 +92,7 @@ def address(
 def compile_tables(serving: Serving) -> None:
     """Compile the parameters of all addresses."""
     for each in ADDRESSES.values():
-        for collection_id, scope in each.scopes(serving.collections).items():
+        for collection_id, scope in each.scopes(serving).items():
             serving.tables[each.name, collection_id] = ParameterTable.compiled(each.parameters(scope))
 
 

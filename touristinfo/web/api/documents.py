@@ -6,10 +6,11 @@ import orjson
 from flask import Response
 
 from touristinfo.domain.collections import Collection
+from touristinfo.domain.reference_systems import CRS84
 from touristinfo.messages import N_, translate
 from touristinfo.published.segment import Segment
 from touristinfo.web.api.addresses import address, collection_and_segment, released_collections
-from touristinfo.web.api.links import OGC_REL, OPENAPI, Link, collection_links, link, own_links
+from touristinfo.web.api.links import OGC_REL, OPENAPI, VECTOR_TILES, Link, collection_links, link, own_links
 from touristinfo.web.api.openapi import description
 from touristinfo.web.api.parameters import document, program, reading
 from touristinfo.web.compression import Content
@@ -18,7 +19,6 @@ from touristinfo.web.negotiation import HTML, JSON, Asked
 
 TITLE = N_("Tourist information")
 DESCRIPTION = N_("Places for visitors, published from the shared data of prefectures and municipalities.")
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 # Only what works: clients switch features on by these.
 CONFORMANCE = tuple(
@@ -33,6 +33,32 @@ CONFORMANCE = tuple(
         "ogcapi-features-1/1.0/conf/geojson",
         "ogcapi-features-1/1.0/conf/html",
         "ogcapi-features-1/1.0/conf/oas30",
+        "ogcapi-features-2/1.0/conf/crs",
+        "ogcapi-features-3/1.0/conf/queryables",
+        "ogcapi-features-3/1.0/conf/queryables-query-parameters",
+        "ogcapi-features-3/1.0/conf/filter",
+        "ogcapi-features-3/1.0/conf/features-filter",
+        "cql2/1.0/conf/cql2-text",
+        "cql2/1.0/conf/cql2-json",
+        "cql2/1.0/conf/basic-cql2",
+        "cql2/1.0/conf/advanced-comparison-operators",
+        "cql2/1.0/conf/case-insensitive-comparison",
+        "cql2/1.0/conf/accent-insensitive-comparison",
+        "cql2/1.0/conf/basic-spatial-functions",
+        "cql2/1.0/conf/basic-spatial-functions-plus",
+        "cql2/1.0/conf/spatial-functions",
+        "cql2/1.0/conf/temporal-functions",
+        "cql2/1.0/conf/array-functions",
+        "cql2/1.0/conf/property-property",
+        "cql2/1.0/conf/arithmetic",
+        "ogcapi-tiles-1/1.0/conf/core",
+        "ogcapi-tiles-1/1.0/conf/tileset",
+        "ogcapi-tiles-1/1.0/conf/tilesets-list",
+        "ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+        "ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+        "ogcapi-tiles-1/1.0/conf/collections-selection",
+        "ogcapi-tiles-1/1.0/conf/mvt",
+        "ogcapi-tiles-1/1.0/conf/oas30",
     )
 )
 
@@ -100,7 +126,8 @@ def _collection(asked: Asked, collection: Collection, segment: Segment) -> dict[
         "description": translate(asked.locale, collection.description),
         **({"extent": extent} if extent else {}),
         "itemType": "feature",
-        "crs": [CRS84],
+        "crs": [CRS84, *asked.serving.systems],
+        "storageCrs": CRS84,
         "links": [own, *collection_links(asked, collection.id)],
     }
 
@@ -116,5 +143,7 @@ def _landing_links(asked: Asked) -> list[Link]:
         titled(f"{OGC_REL}conformance", "/v1/conformance", JSON, N_("Standards that this API fulfils")),
         titled("data", "/v1/collections", JSON, N_("Collections")),
         titled(f"{OGC_REL}data", "/v1/collections", JSON, N_("Collections")),
+        titled(f"{OGC_REL}tilesets-vector", "/v1/tiles", JSON, VECTOR_TILES),
+        titled(f"{OGC_REL}tiling-schemes", "/v1/tileMatrixSets", JSON, N_("Tiling schemes")),
         titled("version-history", "/v1/releases", JSON, N_("Releases")),
     ]

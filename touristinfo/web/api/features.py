@@ -1,25 +1,52 @@
 """/v1/collections/{id}/items and the single feature: the hot path, which joins bytes made at publication."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from flask import Response
 
 from touristinfo.domain.collections import Collection
+from touristinfo.domain.geo import Box
 from touristinfo.domain.languages import ALL_LANGUAGES
+from touristinfo.domain.reference_systems import Area
 from touristinfo.errors import NotFoundError
 from touristinfo.messages import N_
-from touristinfo.published.query import Query, select
+from touristinfo.published.cql2.reading import TEXT, read_filter
+from touristinfo.published.cql2.tree import Predicate
+from touristinfo.published.query import Query, queryable_fields, select
 from touristinfo.published.segment import Piece, Segment
-from touristinfo.web.api import parameters
+from touristinfo.web.api import crs, parameters
 from touristinfo.web.api.addresses import address, collection_and_segment
 from touristinfo.web.api.links import link, links_json, page_links
 from touristinfo.web.compression import Content
 from touristinfo.web.headers import respond, version_of
 from touristinfo.web.negotiation import GEOJSON, JSON, Asked
 
-_GENERAL = frozenset(["lang", "f", "limit", "offset", "bbox", "datetime", "fields", "sortby"])
+_GENERAL = frozenset(
+    [
+        "lang",
+        "f",
+        "limit",
+        "offset",
+        "bbox",
+        "bbox-crs",
+        "crs",
+        "datetime",
+        "fields",
+        "sortby",
+        "filter",
+        "filter-lang",
+        "filter-crs",
+    ]
+)
+
+
+class _Fit(NamedTuple):
+    """What features must fit, read before anything is answered."""
+
+    place: Box | Area | None
+    filter: Predicate | None
 
 
 @address(
@@ -28,8 +55,9 @@ _GENERAL = frozenset(["lang", "f", "limit", "offset", "bbox", "datetime", "field
 def items(asked: Asked, collection_id: str) -> Response:
     """A page of the features that fit."""
     collection, segment = collection_and_segment(asked, collection_id)
-    version = version_of(asked, segment.digest)
-    return respond(asked, version, segment.last_modified, GEOJSON, lambda: _page(asked, collection, segment))
+    fit = _Fit(crs.area(asked), _filter(asked, collection) if "filter" in asked.values else None)
+    version, also = version_of(asked, segment.digest), crs.header(asked.values)
+    return respond(asked, version, segment.last_modified, GEOJSON, lambda: _page(asked, collection, segment, fit), also)
 
 
 @address("/collections/<collection_id>/items/<feature_id>", parameters.item, "One feature", "Feature", GEOJSON)
@@ -40,25 +68,29 @@ def item(asked: Asked, collection_id: str, feature_id: str) -> Response:
     if row is None:
         raise NotFoundError(N_("There is no feature '%(value)s' in this collection."), value=feature_id)
     version = version_of(asked, segment.etag(row))
-    return respond(asked, version, segment.updated(row), GEOJSON, lambda: _single(asked, collection, segment, row))
+    also = crs.header(asked.values)
+    return respond(
+        asked, version, segment.updated(row), GEOJSON, lambda: _single(asked, collection, segment, row), also
+    )
 
 
-def _page(asked: Asked, collection: Collection, segment: Segment) -> Content:
+def _page(asked: Asked, collection: Collection, segment: Segment, fit: _Fit) -> Content:
     values = asked.values
     filters = {name: wanted for name, wanted in values.items() if name not in _GENERAL}
     selection = select(
         segment,
         Query(
             asked.language,
-            values.get("bbox"),
+            fit.place,
             values.get("datetime"),
             filters,
             values.get("sortby", ()),
             values["offset"],
             values["limit"],
+            fit.filter,
         ),
     )
-    features = segment.pieces(selection.rows, asked.language)
+    features = crs.placed(asked, segment, selection.rows, segment.pieces(selection.rows, asked.language))
     present = segment.present_languages(selection.rows, asked.language)
     if "fields" in values:
         chosen, present = _with_fields(b"".join(features), asked, collection)
@@ -68,10 +100,19 @@ def _page(asked: Asked, collection: Collection, segment: Segment) -> Content:
     return Content(feature_collection(features, len(selection.rows), links, numberMatched=selection.total), present)
 
 
+def _filter(asked: Asked, collection: Collection) -> Predicate:
+    """What the parameter `filter` asks for. Raises RequestError."""
+    values = asked.values
+    system = asked.serving.systems.get(values["filter-crs"])
+    to_degrees = system.to_degrees if system else None
+    return read_filter(values["filter"], values.get("filter-lang", TEXT), queryable_fields(collection), to_degrees)
+
+
 def _single(asked: Asked, collection: Collection, segment: Segment, row: int) -> Content:
     above = link("collection", asked.address(f"/v1/collections/{segment.collection}"), JSON)
     links = links_json(asked, GEOJSON, [above])
     feature = segment.feature(row, asked.language, b',"links":' + orjson.dumps(links))
+    feature = crs.placed_one(asked, segment, row, feature)
     if "fields" not in asked.values:
         return Content(feature, segment.languages_of(row, asked.language))
     return Content(*_with_fields(feature, asked, collection))

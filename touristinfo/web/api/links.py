@@ -9,12 +9,15 @@ import orjson
 
 from touristinfo.domain.languages import TAGS
 from touristinfo.messages import N_, translate
-from touristinfo.web.negotiation import GEOJSON, HTML, Asked
+from touristinfo.web.negotiation import GEOJSON, HTML, JSON, Asked
 from touristinfo.web.parameters import PAGE
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA = "application/schema+json"
+MVT = "application/vnd.mapbox-vector-tile"
 OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
+
+VECTOR_TILES = N_("Vector tiles")
 
 Link = dict[str, Any]
 _SELF, _ANY_LANGUAGE, _PAGE = b"\1", b"\2", b"\3"
@@ -99,4 +102,5 @@ def collection_links(asked: Asked, collection_id: str) -> list[Link]:
             f"{OGC_REL}queryables", asked.address(f"{base}/queryables"), SCHEMA, titled(N_("What can be filtered by"))
         ),
         link(f"{OGC_REL}sortables", asked.address(f"{base}/sortables"), SCHEMA, titled(N_("What can be sorted by"))),
+        link(f"{OGC_REL}tilesets-vector", asked.address(f"{base}/tiles"), JSON, titled(VECTOR_TILES)),
     ]

@@ -1,7 +1,6 @@
 """The OpenAPI 3.0 document, made from the table of addresses and the parameters that they declare."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from apispec import APISpec
@@ -9,23 +8,22 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, current_app
 from marshmallow import fields
 
-from touristinfo.domain.collections import Collection
 from touristinfo.web.api.addresses import ADDRESSES, OF_A_COLLECTION, Address
 from touristinfo.web.api.parameters import Scope
 from touristinfo.web.api.shapes import SHAPES
 from touristinfo.web.negotiation import HTML
 from touristinfo.web.parameters import offers_page
 from touristinfo.web.problems import PROBLEM
-from touristinfo.web.serving import VERSION
+from touristinfo.web.serving import VERSION, Serving
 
 _KEY = "touristinfo.api.openapi"
 _PROBLEMS = {"400": "A parameter is wrong", "404": "Nothing there", "410": "No longer kept", "503": "No release yet"}
 _RULE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
-def keep_description(app: Flask, collections: Mapping[str, Collection]) -> None:
+def keep_description(app: Flask, serving: Serving) -> None:
     """Make the description once, at start."""
-    app.extensions[_KEY] = _document(collections)
+    app.extensions[_KEY] = _document(serving)
 
 
 def description(server: str) -> dict[str, Any]:
@@ -34,7 +32,7 @@ def description(server: str) -> dict[str, Any]:
     return {**document, "servers": [{"url": server}]}
 
 
-def _document(collections: Mapping[str, Collection]) -> dict[str, Any]:
+def _document(serving: Serving) -> dict[str, Any]:
     marshmallow = MarshmallowPlugin()
     spec = APISpec(
         title="Tourist information",
@@ -48,7 +46,7 @@ def _document(collections: Mapping[str, Collection]) -> dict[str, Any]:
     for name, shape in SHAPES.items():
         spec.components.schema(name, shape)
     for each in ADDRESSES.values():
-        for collection_id, scope in each.scopes(collections).items():
+        for collection_id, scope in each.scopes(serving).items():
             _enter(spec, each, collection_id, scope)
     document: dict[str, Any] = spec.to_dict()
     return document
@@ -66,7 +64,7 @@ def _enter(spec: APISpec, each: Address, collection_id: str, scope: Scope) -> No
         for name in re.findall(r"{(\w+)}", path)
     ]
     operation = {
-        "operationId": f"{each.name}.{collection_id}" if collection_id else each.name,
+        "operationId": each.operation_id(collection_id),
         "summary": f"{each.summary}: {collection_id}" if collection_id else each.summary,
         "tags": [collection_id or "general"],
         "parameters": [*names, {"in": "query", "schema": declared}],

@@ -10,15 +10,17 @@ from marshmallow import Schema, fields, validate
 
 from touristinfo.domain.collections import Collection, Field, FieldType
 from touristinfo.domain.languages import TAGS
+from touristinfo.domain.reference_systems import CRS84
 from touristinfo.errors import RequestError
 from touristinfo.messages import N_
+from touristinfo.published.cql2.reading import LANGUAGES as FILTER_LANGUAGES
 from touristinfo.published.format import JAPAN
 from touristinfo.published.query import queryable_fields, sortable_fields
 from touristinfo.web.parameters import (
     NOT_CHOICE,
     PAGE,
-    BoxDegrees,
     Choice,
+    Corners,
     Decimal,
     Interval,
     Language,
@@ -43,10 +45,14 @@ NOT_VALUE = N_("'%(value)s' is not a valid value for '%(name)s', whose type is %
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a declaration may depend on: the collections served, and the one that the address is about."""
+    """What a declaration may depend on: the collections served, and the one that the address is about.
+
+    `systems`: URIs of the coordinate systems served besides CRS84.
+    """
 
     collections: Mapping[str, Collection]
     collection: Collection | None = None
+    systems: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -81,6 +87,13 @@ class Values(fields.List[Any]):
         if self.terms:
             return wrong_value(self, NOT_CHOICE, value, allowed=self.terms)
         return wrong_value(self, NOT_VALUE, value, allowed=self.kind)
+
+
+class Filter(fields.String):
+    """A CQL2 filter, read together with its language (`published.cql2`); how long it may be is up to the query."""
+
+    def read(self, text: str) -> str:
+        return text
 
 
 def _inner(field: Field) -> tuple[fields.Field[Any], Callable[[str], bool], str]:
@@ -140,6 +153,7 @@ LANG = Language(
 F_JSON = Choice(("json",), **_said("Format of the answer; wins over Accept."))
 F_PAGE = Choice((PAGE,), load_default=PAGE, **_said("Format of the answer."))
 F_DOCUMENT = Choice(("json", PAGE), **_said("Format of the answer; wins over Accept."))
+F_MVT = Choice(("mvt",), **_said("Format of the answer: Mapbox Vector Tile; wins over Accept."))
 F_GEOJSON = Choice(("json", "geojson", PAGE), **_said("Format of the answer (json is GeoJSON here); wins over Accept."))
 LIMIT = Whole(
     1,
@@ -149,9 +163,10 @@ LIMIT = Whole(
     **_said("Most features in an answer; above the maximum, the maximum is taken."),
 )
 OFFSET = Whole(0, MOST_OFFSET, load_default=0, **_said("How many to leave out from the start."))
-BBOX = BoxDegrees(
+BBOX = Corners(
     **_said(
-        "west,south,east,north in WGS 84 degrees; six numbers have heights, which are ignored.",
+        "west,south,east,north in WGS 84 degrees, or the least and then the greatest of each axis of bbox-crs; six "
+        "numbers have heights, which are ignored.",
         example=[140.4, 36.3, 140.5, 36.4],
     )
 )
@@ -162,6 +177,14 @@ DATETIME = Interval(
         example="2026-04-01T00:00:00Z/..",
     )
 )
+FILTER = Filter(
+    **_said(
+        "CQL2 filter over the queryables (OGC 21-065); texts are compared as they are given in the language asked for.",
+        example="name LIKE '%公園%' AND S_INTERSECTS(geometry,BBOX(140.4,36.3,140.5,36.4))",
+    )
+)
+# Without load_default: requests without a filter are not to be slower for it.
+FILTER_LANG = Choice(FILTER_LANGUAGES, **_said("In which encoding `filter` is.", default=FILTER_LANGUAGES[0]))
 SINCE = Whole(0, MOST_RELEASE, required=True, **_said("The release that the client has.", example=1))
 
 
@@ -195,9 +218,24 @@ def file(_: Scope) -> Schema:
     return _schema()
 
 
+def tile(_: Scope) -> Schema:
+    """Of a vector tile, which holds all languages."""
+    return _schema(lang=LANG, f=F_MVT)
+
+
+def dataset_tile(scope: Scope) -> Schema:
+    """Of a vector tile of several collections, whose layers come in the order of `collections`."""
+    return _schema(collections=_chosen(scope), lang=LANG, f=F_MVT)
+
+
+def tilesets(scope: Scope) -> Schema:
+    """Of what describes the vector tiles of several collections."""
+    return _schema(collections=_chosen(scope), lang=LANG, f=F_DOCUMENT)
+
+
 def item(scope: Scope) -> Schema:
     """Of one feature."""
-    return _schema(lang=LANG, f=F_GEOJSON, fields=_selected(scope))
+    return _schema(lang=LANG, f=F_GEOJSON, fields=_selected(scope), crs=_crs(scope, "geometries are given"))
 
 
 def items(scope: Scope) -> Schema:
@@ -212,9 +250,14 @@ def items(scope: Scope) -> Schema:
         "limit": LIMIT,
         "offset": OFFSET,
         "bbox": BBOX,
+        "bbox-crs": _crs(scope, "bbox is given"),
+        "crs": _crs(scope, "geometries are given"),
         "datetime": DATETIME,
         "fields": _selected(scope),
         "sortby": sortable,
+        "filter": FILTER,
+        "filter-lang": FILTER_LANG,
+        "filter-crs": _crs(scope, "geometries in filter are given"),
     }
     return _schema(**general, **{field.id: Values(field) for field in scope.fields})
 
@@ -255,6 +298,11 @@ def changes(scope: Scope) -> Schema:
 
 def _selected(scope: Scope) -> Listed:
     return Listed([field.id for field in scope.fields], **_said("Properties to give; all when left out."))
+
+
+def _crs(scope: Scope, what: str) -> Choice:
+    said = f"Coordinate system in which {what}, its axes in the order of EPSG (4326: latitude, longitude)."
+    return Choice((CRS84, *scope.systems), load_default=CRS84, **_said(said))
 
 
 def _chosen(scope: Scope) -> Listed:

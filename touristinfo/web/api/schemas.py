@@ -8,6 +8,7 @@ from flask import Response
 
 from touristinfo.domain.collections import LIST_TYPES, Collection, Field, FieldType
 from touristinfo.messages import N_, translate
+from touristinfo.published.cql2.reading import GEOMETRY
 from touristinfo.published.query import queryable_fields, sortable_fields
 from touristinfo.web.api.addresses import address, collection_and_segment
 from touristinfo.web.api.links import SCHEMA
@@ -31,19 +32,16 @@ _TYPES: dict[FieldType, dict[str, str]] = {
 def schema(asked: Asked, collection_id: str) -> Response:
     """All properties, the id and the geometry."""
     collection, _ = collection_and_segment(asked, collection_id)
-    id_title, place_title = (translate(asked.locale, each) for each in (N_("Identifier"), N_("Position")))
-    special = {
-        "id": {"title": id_title, "type": "string", "x-ogc-role": "id"},
-        "geometry": {"title": place_title, "format": "geometry-point", "x-ogc-role": "primary-geometry"},
-    }
+    id_ = {"title": translate(asked.locale, N_("Identifier")), "type": "string", "x-ogc-role": "id"}
+    special = {"id": id_, **_geometry(asked.locale)}
     return _answer(asked, collection, collection.public_fields, special)
 
 
 @address("/collections/<collection_id>/queryables", document, "Properties to filter by", "Anything", SCHEMA)
 def queryables(asked: Asked, collection_id: str) -> Response:
-    """The properties that are query parameters of the collection's items."""
+    """What `filter` may name; all but the geometry are also query parameters of the collection's items."""
     collection, _ = collection_and_segment(asked, collection_id)
-    return _answer(asked, collection, queryable_fields(collection))
+    return _answer(asked, collection, queryable_fields(collection), _geometry(asked.locale))
 
 
 @address("/collections/<collection_id>/sortables", document, "Properties to sort by", "Anything", SCHEMA)
@@ -67,6 +65,11 @@ def _answer(
         "additionalProperties": False,
     }
     return respond_document(asked, orjson.dumps(said), SCHEMA, asked.interface)
+
+
+def _geometry(locale: str) -> dict[str, Any]:
+    title = translate(locale, N_("Position"))
+    return {GEOMETRY: {"title": title, "format": "geometry-point", "x-ogc-role": "primary-geometry"}}
 
 
 def _property(field: Field, locale: str) -> dict[str, Any]:

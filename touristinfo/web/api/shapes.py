@@ -21,6 +21,7 @@ _TEXT: Shape = {"type": "string"}
 _TIME: Shape = {"type": "string", "format": "date-time"}
 _COUNT: Shape = {"type": "integer", "minimum": 0}
 _LINKS = _list(_is("Link"))
+_CORNER: Shape = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}}
 _EXTENT: Shape = {"type": "array", "minItems": 4, "maxItems": 4, "items": {"type": "number"}}
 
 _POINT = _object(
@@ -59,6 +60,7 @@ _COLLECTION = _object(
     description=_TEXT,
     itemType=_TEXT,
     crs=_list(_TEXT),
+    storageCrs=_TEXT,
     extent=_object(["spatial"], spatial=_object(["bbox"], bbox=_list(_EXTENT), crs=_TEXT)),
     links=_LINKS,
 )
@@ -69,6 +71,60 @@ _RELEASE_FILE = _object(
     sha256=_TEXT,
     status={"type": "string", "enum": ["ready", "pending", "gone"]},
     links=_LINKS,
+)
+
+_TILESET = _object(
+    ["dataType", "crs", "tileMatrixSetURI", "links"],
+    title=_TEXT,
+    dataType={"type": "string", "enum": ["vector"]},
+    crs=_TEXT,
+    tileMatrixSetURI=_TEXT,
+    mediaTypes=_list(_TEXT),
+    attribution=_TEXT,
+    updated=_TIME,
+    boundingBox=_object(["lowerLeft", "upperRight"], lowerLeft=_CORNER, upperRight=_CORNER, crs=_TEXT),
+    tileMatrixSetLimits=_list(
+        _object(
+            ["tileMatrix", "minTileRow", "maxTileRow", "minTileCol", "maxTileCol"],
+            tileMatrix=_TEXT,
+            minTileRow=_COUNT,
+            maxTileRow=_COUNT,
+            minTileCol=_COUNT,
+            maxTileCol=_COUNT,
+        )
+    ),
+    layers=_list(
+        _object(
+            ["id", "dataType"],
+            id=_TEXT,
+            title=_TEXT,
+            dataType={"type": "string", "enum": ["vector"]},
+            geometryDimension={"type": "integer", "enum": [0]},
+            propertiesSchema={"type": "object"},
+            links=_LINKS,
+        )
+    ),
+    links=_LINKS,
+)
+_TILE_MATRIX = _object(
+    [
+        "id",
+        "scaleDenominator",
+        "cellSize",
+        "pointOfOrigin",
+        "tileWidth",
+        "tileHeight",
+        "matrixWidth",
+        "matrixHeight",
+    ],
+    id=_TEXT,
+    scaleDenominator={"type": "number"},
+    cellSize={"type": "number"},
+    pointOfOrigin=_CORNER,
+    tileWidth=_COUNT,
+    tileHeight=_COUNT,
+    matrixWidth=_COUNT,
+    matrixHeight=_COUNT,
 )
 
 SHAPES: dict[str, Shape] = {
@@ -82,6 +138,7 @@ SHAPES: dict[str, Shape] = {
         type=_TEXT,
         hreflang=_TEXT,
         title=_TEXT,
+        templated={"type": "boolean"},
     ),
     "Problem": _object(
         ["title", "status"],
@@ -131,6 +188,36 @@ SHAPES: dict[str, Shape] = {
         provenance=_list({"type": "object"}),
         files=_list(_RELEASE_FILE),
         links=_LINKS,
+    ),
+    "TileSets": _object(["tilesets", "links"], tilesets=_list(_TILESET), links=_LINKS),
+    "TileSet": _TILESET,
+    "TileMatrixSets": _object(
+        ["tileMatrixSets", "links"],
+        tileMatrixSets=_list(_object(["id", "links"], id=_TEXT, title=_TEXT, uri=_TEXT, links=_LINKS)),
+        links=_LINKS,
+    ),
+    "TileMatrixSet": _object(
+        ["id", "crs", "tileMatrices"],
+        id=_TEXT,
+        title=_TEXT,
+        uri=_TEXT,
+        crs=_TEXT,
+        orderedAxes=_list(_TEXT),
+        wellKnownScaleSet=_TEXT,
+        tileMatrices=_list(_TILE_MATRIX),
+    ),
+    "TileJson": _object(
+        ["tilejson", "tiles", "vector_layers"],
+        tilejson={"type": "string", "enum": ["3.0.0"]},
+        name=_TEXT,
+        version=_TEXT,
+        attribution=_TEXT,
+        scheme=_TEXT,
+        tiles=_list(_TEXT),
+        minzoom=_COUNT,
+        maxzoom=_COUNT,
+        bounds=_EXTENT,
+        vector_layers=_list(_object(["id", "fields"], id=_TEXT, description=_TEXT, fields={"type": "object"})),
     ),
     "Changes": _object(
         ["from", "to", "features", "deleted", "links"],
