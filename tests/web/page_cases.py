@@ -13,6 +13,7 @@ PAGES = [
     "/", "/conformance", "/collections", "/collections/facilities", PLACES, f"{SPOTS}?limit=3&offset=3", ITEM,
     "/collections/signs/schema", "/collections/signs/queryables", "/collections/signs/sortables",
     "/nearby?lat=36.3752&lon=140.4767&radius=0", "/search?q=Mito", "/changes?since=1", "/releases", "/releases/1",
+    "/tiles", "/collections/signs/tiles/WebMercatorQuad", "/tileMatrixSets/WebMercatorQuad",
     "/docs",
 ]  # fmt: skip
 HOSTILE = "</script><script>alert(1)</script>\"'&<!--"

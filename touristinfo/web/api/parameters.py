@@ -151,9 +151,9 @@ LANG = Language(
     )
 )
 F_JSON = Choice(("json",), **_said("Format of the answer; wins over Accept."))
-F_MVT = Choice(("mvt",), **_said("Format of the answer: Mapbox Vector Tile; wins over Accept."))
 F_PAGE = Choice((PAGE,), load_default=PAGE, **_said("Format of the answer."))
 F_DOCUMENT = Choice(("json", PAGE), **_said("Format of the answer; wins over Accept."))
+F_MVT = Choice(("mvt",), **_said("Format of the answer: Mapbox Vector Tile; wins over Accept."))
 F_GEOJSON = Choice(("json", "geojson", PAGE), **_said("Format of the answer (json is GeoJSON here); wins over Accept."))
 LIMIT = Whole(
     1,

@@ -85,8 +85,12 @@ def item(asked: Asked, data: Content) -> Content:
         asked,
         data,
         Sheet("item", maker.name(content), above, GEOJSON),
-        {"@context": CONTEXT, **place(collection, said, asked.url, asked.locale)},
+        {
+            "@context": CONTEXT,
+            **place(collection, said, asked.url, (content.longitude, content.latitude), asked.locale),
+        },
         said=said,
+        other_crs="crs" in asked.values,
         card=maker.card(content, segment.updated(row)),
         texts=_side_by_side(maker, collection, content, said["properties"]),
         values=[
@@ -104,7 +108,16 @@ def _table(asked: Asked, said: Json, columns: Sequence[Field], collection: Colle
     maker, collections = CardMaker(asked.serving.collections, asked.reader), asked.serving.collections
     rows = [_row(asked, maker, feature, columns, collection) for feature in said["features"]]
     total, first = said.get("numberMatched", len(rows)), asked.values.get("offset", 0) + 1
-    linked = [place(collections[row.collection], row.feature, row.href.partition("?")[0], asked.locale) for row in rows]
+    linked = [
+        place(
+            collections[row.collection],
+            row.feature,
+            row.href.partition("?")[0],
+            _position(asked, row.feature),
+            asked.locale,
+        )
+        for row in rows
+    ]
     return {
         "linked_data": places(linked, first, total),
         "said": said,
@@ -114,8 +127,19 @@ def _table(asked: Asked, said: Json, columns: Sequence[Field], collection: Colle
         "first": first,
         "pages": page_links(said),
         "filters": _filters(asked, collection),
+        "other_crs": "crs" in asked.values,
         "titles": {each.id: translate(asked.locale, each.title) for each in collections.values()},
     }
+
+
+def _position(asked: Asked, feature: Json) -> tuple[float, float]:
+    """Longitude and latitude, also where the answer gives coordinates in another system."""
+    if "crs" in asked.values:
+        found = asked.snapshot.find(feature["id"])
+        assert found is not None  # the JSON is made from it
+        return found[0].coordinates(found[1])
+    longitude, latitude = feature["geometry"]["coordinates"]
+    return longitude, latitude
 
 
 def _row(asked: Asked, maker: CardMaker, feature: Json, columns: Iterable[Field], collection: Collection | None) -> Row:

@@ -17,6 +17,7 @@ Json = Mapping[str, Any]
 
 GENERAL = "general"  # the tag of what is not about one collection
 _FEW = 3  # features in an example
+_TILE = ("tileMatrix", "tileRow", "tileCol")  # the first of these holds all
 _HEADING = N_("Documentation of this API")
 
 
@@ -112,9 +113,9 @@ def _given(parameter: Json) -> str:
 
 
 def _names(asked: Asked, collection_id: str) -> dict[str, str]:
-    """What stands in paths: an id of the collection, the number of the release, its file."""
+    """What stands in paths: an id of the collection, the number of the release, its file, the tile of the world."""
     segment = asked.snapshot.segments.get(collection_id)
-    names = {"number": str(asked.snapshot.number), "name": MANIFEST}
+    names = {"number": str(asked.snapshot.number), "name": MANIFEST, **dict.fromkeys(_TILE, "0")}
     if segment and segment.count:
         names["featureId"] = segment.ids([0])[0]
     return names

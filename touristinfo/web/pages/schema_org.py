@@ -9,11 +9,15 @@ from touristinfo.messages import translate
 
 CONTEXT = "https://schema.org"
 Json = Mapping[str, Any]
+Position = tuple[float, float]  # longitude, latitude
 
 
-def place(collection: Collection, feature: Json, address: str, locale: str) -> dict[str, Any]:
-    """A feature (GeoJSON), without the context. `address`: its own; `locale`: of the words for vocabulary terms."""
-    longitude, latitude = feature["geometry"]["coordinates"]
+def place(collection: Collection, feature: Json, address: str, position: Position, locale: str) -> dict[str, Any]:
+    """A feature (GeoJSON), without the context. `position`: in WGS 84, whatever the feature is given in.
+
+    `address`: its own; `locale`: of the words for vocabulary terms.
+    """
+    longitude, latitude = position
     said = {
         field.schema_org: _value(field, feature["properties"][field.id], feature, locale)
         for field in collection.public_fields
