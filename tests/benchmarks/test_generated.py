@@ -29,6 +29,8 @@ from touristinfo.published.encode import published_form
 from touristinfo.release.contents import content_of
 from touristinfo.store.publication import changed_since
 
+pytestmark = pytest.mark.slow
+
 PLACES = Places(1000)
 
 

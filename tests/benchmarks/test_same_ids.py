@@ -10,6 +10,8 @@ import pytest
 from benchmarks.addresses import Case
 from benchmarks.competitors import check_same_ids
 
+pytestmark = pytest.mark.slow
+
 ANSWERS = {"/ours": ["a", "b"], "/same": ["b", "a"], "/fewer": ["a"], "/others": ["a", "c"]}
 
 

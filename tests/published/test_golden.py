@@ -56,6 +56,7 @@ def test_its_manifest_keeps_its_bytes(golden: Path) -> None:
         assert Manifest.from_bytes(raw).to_bytes() == raw
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ja", "en", "mul"])
 def test_cql2_filters_read_its_values(golden: Path, language: str) -> None:
     for name, segment in Releases(golden / "releases").current().segments.items():

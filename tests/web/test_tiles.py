@@ -160,6 +160,7 @@ class TestHeaders:
         assert get(path, if_modified_since=whole.headers["Last-Modified"]).status_code == 304
         assert get(path, if_none_match='"other"').status_code == 200
 
+    @pytest.mark.slow
     def test_a_tile_has_another_etag_where_its_collections_change_and_only_there(
         self, tmp_path: Path, collections: dict[str, Collection]
     ) -> None:
