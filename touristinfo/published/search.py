@@ -29,7 +29,7 @@ MAX_CANDIDATES = 20_000  # features ranked for one query; more are neither count
 MAX_WORDS_COMPARED = 100_000
 _MAX_CORRECTIONS = 20
 _MAPPED = 1 << 30  # bytes of a part that workers share; SQLite would keep 2 MB of each part in each worker
-_MOST_REMEMBERED = 64  # queries, of at most 160 KB each
+_MOST_REMEMBERED = 24  # queries, of at most 160 KB each
 _FEW = 40  # features whose names are read
 
 _EXACT, _PREFIX, _NAME, _TEXT = 1.0, 0.9, 0.8, 0.6
