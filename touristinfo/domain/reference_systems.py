@@ -52,13 +52,16 @@ class ReferenceSystem:
         """Whether it has degrees, latitude before longitude."""
         return bool(self._crs.is_geographic)
 
-    def coordinates(self, longitudes: Floats, latitudes: Floats) -> list[tuple[float, float]]:
-        """WGS 84 degrees in this system, rounded to about a centimetre or a millimetre."""
+    def axes(self, longitudes: Floats, latitudes: Floats) -> tuple[Floats, Floats]:
+        """WGS 84 degrees in this system, by axis, rounded to about a centimetre or a millimetre."""
         decimals = _DECIMALS_OF_DEGREES if self.is_geographic else _DECIMALS_OF_METRES
-        first, second = (
-            np.round(axis, decimals).tolist() for axis in self._from_crs84.transform(longitudes, latitudes)
-        )
-        return list(zip(first, second, strict=True))
+        first, second = self._from_crs84.transform(longitudes, latitudes)
+        return np.round(first, decimals), np.round(second, decimals)
+
+    def coordinates(self, longitudes: Floats, latitudes: Floats) -> list[tuple[float, float]]:
+        """The same as pairs."""
+        first, second = self.axes(longitudes, latitudes)
+        return list(zip(first.tolist(), second.tolist(), strict=True))
 
     def to_degrees(self, geometry: shapely.Geometry) -> shapely.Geometry:
         """A geometry in this system as longitudes and latitudes; between its corners its lines are straight there."""
@@ -104,8 +107,7 @@ class Area:
     def contains(self, longitudes: Floats, latitudes: Floats) -> NDArray[np.bool_]:
         """Which of these (WGS 84 degrees) are in it."""
         first, second, first_end, second_end = self.corners
-        there = self.system.coordinates(longitudes, latitudes)
-        firsts, seconds = np.array(there, np.float64).reshape(-1, 2).T
+        firsts, seconds = self.system.axes(longitudes, latitudes)
         after, before = seconds >= second, seconds <= second_end
         within = after & before if second <= second_end else after | before
         inside: NDArray[np.bool_] = within & (firsts >= first) & (firsts <= first_end)

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
+SCHEMA = "application/schema+json"
 HTML = "text/html"
-_DATA = (GEOJSON, JSON, "application/schema+json")  # what answers are where they are no pages
+_DATA = (GEOJSON, JSON, SCHEMA)  # what answers are where they are no pages
 _LONGEST_ACCEPT = 500  # characters that are looked at
 MOST_ROWS = 250  # of the table on a page: each takes twenty times as long as the data of a feature
 

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 from marshmallow import Schema, fields, missing, validate
 from werkzeug.exceptions import RequestURITooLarge
 
+from touristinfo.domain.moments import moment_of
 from touristinfo.domain.negotiation import language_of
 from touristinfo.errors import RequestError
 from touristinfo.messages import N_
@@ -57,8 +58,13 @@ class Parameter(Protocol):
 
 def wrong_value(field: Any, message: str, text: str, **values: Any) -> RequestError:
     """The error to raise about `text` given for the parameter `field`."""
+    return wrong_value_of(field.name, message, text, **values)
+
+
+def wrong_value_of(name: str, message: str, text: str, **values: Any) -> RequestError:
+    """The error to raise about `text` given for the parameter with this name."""
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    return RequestError(message, field.name, name=field.name, value=shown, **values)
+    return RequestError(message, name, name=name, value=shown, **values)
 
 
 class Language(fields.String):
@@ -206,7 +212,6 @@ class Interval(fields.String):
 
 
 # A "+" that was not percent-encoded arrives as a space. A day followed by a bare T is what GDAL sends.
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:)(\d\d)((?:\.\d+)?)([Zz]|[+ -]\d\d:\d\d)", re.ASCII)
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)T?", re.ASCII)
 
 
@@ -214,20 +219,15 @@ def _span(text: str) -> tuple[datetime, datetime]:
     """First and last moment of an RFC 3339 time or of a day in Japan. Raises ValueError, OverflowError."""
     day = _DAY.fullmatch(text)
     if day is None:
-        return (moment := moment_of(text)), moment
+        return (moment := moment_asked(text)), moment
     start = datetime.combine(date.fromisoformat(day[1]), time(), JAPAN)
     return start, start + timedelta(days=1, microseconds=-1)
 
 
-def moment_of(text: str) -> datetime:
-    """The moment, in UTC, that an RFC 3339 time means. Raises ValueError, OverflowError."""
-    match = _TIME.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    to_minute, seconds, fraction, offset = match.groups()
-    leap = seconds == "60"  # allowed by RFC 3339, unknown to datetime
-    iso = f"{to_minute}{'59' if leap else seconds}{fraction[:7]}{offset.replace(' ', '+')}"
-    return datetime.fromisoformat(iso.upper()).astimezone(UTC)
+def moment_asked(text: str) -> datetime:
+    """The moment, in UTC, that an RFC 3339 time in a query means. Raises ValueError, OverflowError."""
+    sent = f"{text[:-6]}+{text[-5:]}" if text[-6:-5] == " " else text
+    return moment_of(sent).astimezone(UTC)
 
 
 _DIGITS = re.compile("[0-9]{1,40}")

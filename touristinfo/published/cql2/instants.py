@@ -3,11 +3,11 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from touristinfo.domain.moments import moment_of
 from touristinfo.published.cql2.tree import Kind
 from touristinfo.published.format import JAPAN
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:)(\d\d)((?:\.\d+)?)([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _MICROSECOND = timedelta(microseconds=1)
 _EPOCH, _EPOCH_DAY = datetime(1970, 1, 1, tzinfo=UTC), date(1970, 1, 1).toordinal()
 SECOND = 1_000_000
@@ -19,10 +19,4 @@ def read_instant(text: str) -> tuple[Kind, int]:
     """A full-date or a date-time of RFC 3339. Raises ValueError, OverflowError."""
     if _DATE.fullmatch(text):
         return Kind.DATE, date.fromisoformat(text).toordinal() - _EPOCH_DAY
-    match = _TIMESTAMP.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    to_minute, seconds, fraction, offset = match.groups()
-    leap = seconds == "60"  # allowed by RFC 3339, unknown to datetime
-    moment = datetime.fromisoformat(f"{to_minute}{'59' if leap else seconds}{fraction[:7]}{offset}".upper())
-    return Kind.TIMESTAMP, (moment - _EPOCH) // _MICROSECOND
+    return Kind.TIMESTAMP, (moment_of(text) - _EPOCH) // _MICROSECOND

@@ -39,14 +39,13 @@ def write_geoparquet(contents: Sequence[Content], path: Path) -> None:
     column = {"encoding": "WKB", "geometry_types": ["Point"]}
     extent = {"bbox": content.segment.extent} if content.segment.extent else {}
     geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: {**column, **extent}}}
-    said = {"licence": " AND ".join(content.licences), "credit": ", ".join(content.credits)}
     with _faults_named(path):
         write_parquet(
             stream(content),
             path,
             compression="zstd(3)",
             max_row_group_size=5 * ROWS,
-            key_value_metadata={"geo": orjson.dumps(geo).decode(), **said},
+            key_value_metadata={"geo": orjson.dumps(geo).decode(), **_rights(content)},
         )
 
 
@@ -54,8 +53,11 @@ def _titled(content: Content) -> dict[str, str]:
     return {"IDENTIFIER": translate(_ENGLISH, content.collection.title)}
 
 
+def _rights(content: Content) -> dict[str, str]:
+    return {"licence": " AND ".join(content.licences), "credit": ", ".join(content.credits)}
+
+
 def _write(content: Content, path: Path, driver: str, options: dict[str, str]) -> None:
-    said = {"licence": " AND ".join(content.licences), "credit": ", ".join(content.credits)}
     with _faults_named(path):
         pyogrio.write_arrow(
             stream(content),
@@ -65,7 +67,7 @@ def _write(content: Content, path: Path, driver: str, options: dict[str, str]) -
             geometry_name=GEOMETRY,
             geometry_type="Point",
             crs="EPSG:4326",
-            layer_metadata=said if driver == "GPKG" else None,
+            layer_metadata=_rights(content) if driver == "GPKG" else None,
             layer_options=options,
         )
 

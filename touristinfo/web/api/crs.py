@@ -8,10 +8,9 @@ import orjson
 
 from touristinfo.domain.geo import Box
 from touristinfo.domain.reference_systems import CRS84, Area
-from touristinfo.errors import RequestError
 from touristinfo.published.segment import Piece, Rows, Segment
 from touristinfo.web.negotiation import Asked
-from touristinfo.web.parameters import NOT_BOX
+from touristinfo.web.parameters import NOT_BOX, wrong_value_of
 
 _BEFORE = b'"coordinates":['  # of a feature's geometry, the first in it: no id holds quotation marks
 
@@ -27,7 +26,7 @@ def area(asked: Asked) -> Box | Area | None:
         return _degrees(*corners) if system is None else system.area(corners)
     except ValueError:
         said = next(text for name, text in asked.pairs if name == "bbox")
-        raise RequestError(NOT_BOX, "bbox", name="bbox", value=said[:80]) from None
+        raise wrong_value_of("bbox", NOT_BOX, said) from None
 
 
 def _degrees(west: float, south: float, east: float, north: float) -> Box:

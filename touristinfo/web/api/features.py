@@ -23,24 +23,6 @@ from touristinfo.web.compression import Content
 from touristinfo.web.headers import respond, version_of
 from touristinfo.web.negotiation import GEOJSON, JSON, Asked
 
-_GENERAL = frozenset(
-    [
-        "lang",
-        "f",
-        "limit",
-        "offset",
-        "bbox",
-        "bbox-crs",
-        "crs",
-        "datetime",
-        "fields",
-        "sortby",
-        "filter",
-        "filter-lang",
-        "filter-crs",
-    ]
-)
-
 
 class _Fit(NamedTuple):
     """What features must fit, read before anything is answered."""
@@ -76,7 +58,7 @@ def item(asked: Asked, collection_id: str, feature_id: str) -> Response:
 
 def _page(asked: Asked, collection: Collection, segment: Segment, fit: _Fit) -> Content:
     values = asked.values
-    filters = {name: wanted for name, wanted in values.items() if name not in _GENERAL}
+    filters = {name: wanted for name, wanted in values.items() if name in collection.fields}
     selection = select(
         segment,
         Query(

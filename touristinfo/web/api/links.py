@@ -9,11 +9,10 @@ import orjson
 
 from touristinfo.domain.languages import TAGS
 from touristinfo.messages import N_, translate
-from touristinfo.web.negotiation import GEOJSON, HTML, JSON, Asked
+from touristinfo.web.negotiation import GEOJSON, HTML, JSON, SCHEMA, Asked
 from touristinfo.web.parameters import PAGE
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
-SCHEMA = "application/schema+json"
 MVT = "application/vnd.mapbox-vector-tile"
 OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 

@@ -29,7 +29,7 @@ from touristinfo.web.parameters import (
     Truth,
     Whole,
     Words,
-    moment_of,
+    moment_asked,
     number_of,
     wrong_value,
 )
@@ -129,7 +129,7 @@ def _is_time(text: str) -> bool:
 
 def _in_japan(text: str) -> str:
     """A time as releases write it, whatever the offset it was given with."""
-    return moment_of(text).astimezone(JAPAN).isoformat()
+    return moment_asked(text).astimezone(JAPAN).isoformat()
 
 
 def _is_date(text: str) -> bool:

@@ -11,10 +11,9 @@ from touristinfo.messages import N_, translate
 from touristinfo.published.cql2.reading import GEOMETRY
 from touristinfo.published.query import queryable_fields, sortable_fields
 from touristinfo.web.api.addresses import address, collection_and_segment
-from touristinfo.web.api.links import SCHEMA
 from touristinfo.web.api.parameters import document
 from touristinfo.web.headers import respond_document
-from touristinfo.web.negotiation import Asked
+from touristinfo.web.negotiation import SCHEMA, Asked
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -48,9 +48,13 @@ def _cell(maker: CardMaker, field: Field, value: Any) -> Cell:
 
 def _in_words(maker: CardMaker, field: Field, value: Any) -> str:
     if field.type is FieldType.DATETIME:
-        moment = datetime.fromisoformat(value).astimezone(JAPAN)
-        return format_datetime(moment, "medium", tzinfo=JAPAN, locale=maker.locale)
+        return moment_in_words(datetime.fromisoformat(value), maker.locale)
     return maker.term_words(field, value) if field.type in LIST_TYPES else maker.single(field, value)
+
+
+def moment_in_words(moment: datetime, locale: str) -> str:
+    """An aware moment as a reader of `locale` has it, in Japan's time."""
+    return format_datetime(moment.astimezone(JAPAN), "medium", tzinfo=JAPAN, locale=locale)
 
 
 def _texts(maker: CardMaker, field: str, value: Any, feature: Json) -> Iterable[Words]:

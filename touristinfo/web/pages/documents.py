@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from babel.dates import format_datetime
 
 from touristinfo.messages import N_, translate
-from touristinfo.published.format import JAPAN
 from touristinfo.web.compression import Content
-from touristinfo.web.negotiation import Asked
+from touristinfo.web.negotiation import SCHEMA, Asked
+from touristinfo.web.pages.cells import moment_in_words
 from touristinfo.web.pages.sheet import Sheet, collection_trail, show, trail
 
 Json = Mapping[str, Any]
@@ -24,7 +23,6 @@ _SCHEMAS = {
     "sortables": N_("What can be sorted by"),
 }
 _STATUS = {"ready": N_("ready"), "pending": N_("in preparation"), "gone": N_("no longer kept")}
-SCHEMA = "application/schema+json"
 
 
 def landing(asked: Asked, data: Content) -> Content:
@@ -134,7 +132,7 @@ def _collection(asked: Asked, id: str) -> dict[str, Any]:
         "title": _words(asked, declared.title),
         "description": _words(asked, declared.description),
         "count": segment.count,
-        "updated": _moment(asked, segment.last_modified.isoformat()) if segment.last_modified else "",
+        "updated": moment_in_words(segment.last_modified, asked.locale),
         "href": asked.address(f"/v1/collections/{id}"),
         "features": asked.address(f"/v1/collections/{id}/items"),  # `items` would be the method of dict in a template
     }
@@ -145,5 +143,4 @@ def _words(asked: Asked, message: str) -> str:
 
 
 def _moment(asked: Asked, iso: str) -> str:
-    moment = datetime.fromisoformat(iso).astimezone(JAPAN)
-    return format_datetime(moment, "medium", tzinfo=JAPAN, locale=asked.locale)
+    return moment_in_words(datetime.fromisoformat(iso), asked.locale)
