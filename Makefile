@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak bench messages clean
+.PHONY: help run test check soak cite bench messages clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' Makefile | expand -t 12
@@ -27,6 +27,10 @@ check:  ## lint, types and the fast tests, under 20 seconds
 soak:  ## kills, damage, full disks, load, the long counts (hours); notes the results in docs/reliability.md
 	@scripts/setup test
 	@scripts/soak all
+
+cite:  ## OGC's own test suites (Java 17) against the demo; CITE_JARS= names a folder with their jars
+	@scripts/setup test
+	@CITE_JARS="$(CITE_JARS)" $(BIN)/python -m scripts.cite
 
 bench:  ## how fast the read API is beside bare servers, pygeoapi and tipg; writes docs/benchmarks.md (OPTIONS=)
 	@scripts/setup bench
