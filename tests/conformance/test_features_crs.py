@@ -8,8 +8,9 @@ from ogc import CRS84, GEOJSON, get
 from pyproj import CRS, Transformer
 
 pytestmark = pytest.mark.slow
-NONE = "http://www.opengis.net/def/crs/0000"  # what the suite asks for, and one that is registered but not offered here
-REFUSED = [NONE, "http://www.opengis.net/def/crs/EPSG/0/32654", "EPSG:4326", "x"]
+# One that there is not, one that is registered but not offered here, and what is no URI.
+MM = 0.001  # positions in metres are rounded to it: without it, what stands on the border of the extent can be left out
+REFUSED = ["http://www.opengis.net/def/crs/0000", "http://www.opengis.net/def/crs/EPSG/0/32654", "EPSG:4326", "x"]
 
 Collections = list[dict[str, Any]]
 
@@ -74,6 +75,20 @@ def test_a_box_finds_the_same_in_every_system(root: str, described: Collections)
             xs, ys = zip(*(each["geometry"]["coordinates"] for each in moved if each["id"] in ids), strict=True)
             found = get(items, GEOJSON, bbox=f"{min(xs)},{min(ys)},{max(xs)},{max(ys)}", bbox_crs=uri, limit=10_000)
             assert set(ids) <= {each["id"] for each in found.json["features"]}
+
+
+def test_the_extent_moved_into_another_system_finds_the_same_first_page(root: str, described: Collections) -> None:
+    """What the suite compares: the box around the moved extent, which holds all of it."""
+    for collection in described:
+        items = f"{root}/collections/{collection['id']}/items"
+        west, south, east, north = collection["extent"]["spatial"]["bbox"][0]
+        here = get(items, GEOJSON, bbox=f"{west},{south},{east},{north}").json["features"]
+        for uri in collection["crs"]:
+            corners = [way_to(uri).transform(x, y) for x in (west, east) for y in (south, north)]
+            first, second = zip(*corners, strict=True)
+            box = ",".join(map(str, (min(first) - MM, min(second) - MM, max(first) + MM, max(second) + MM)))
+            there = get(items, GEOJSON, bbox=box, bbox_crs=uri).json["features"]
+            assert [each["id"] for each in there] == [each["id"] for each in here]
 
 
 @pytest.mark.parametrize("uri", REFUSED)
