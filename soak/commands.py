@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import click
 
-from soak import clock, connections, crowd, damage, disk, kills, memory, publications, suite
+from soak import clock, connections, crowd, damage, disk, fuzzing, kills, memory, publications, suite
 from soak.outcome import Outcome, note
 from tests.postgis import cluster
 
@@ -117,6 +117,15 @@ def memory_(noted: bool, /, minutes: float) -> None:
     finish(tell("memory", lambda: memory.run(minutes * 60, say), noted))
 
 
+@main.command("fuzzing")
+@click.option("--examples", default=100, show_default=True, help="Of each operation, besides those of edge cases.")
+@seed_option
+@click.pass_obj
+def fuzzing_(noted: bool, /, examples: int, seed: int) -> None:
+    """schemathesis: cases made from the API document."""
+    finish(tell("fuzzing", lambda: fuzzing.run(examples, seed), noted))
+
+
 @main.command("suite")
 @database_option
 @click.pass_obj
@@ -140,6 +149,7 @@ def all_(context: click.Context) -> None:
         (kills_, {"database": "spatialite", "count": 350}),
         (kills_, {"database": "postgis", "count": 150}),
         (memory_, {}),
+        (fuzzing_, {}),
         (suite_, {"database": "spatialite"}),
         (suite_, {"database": "postgis"}),
     ]

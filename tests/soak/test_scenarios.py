@@ -88,5 +88,16 @@ def test_the_result_is_a_row_of_its_table(tmp_path: Path) -> None:
 
 
 def test_the_page_has_a_table_of_each_scenario() -> None:
-    for name in ("kills", "damage", "disk", "clock", "crowd", "publications", "connections", "memory", "suite"):
+    for name in (
+        "kills",
+        "damage",
+        "disk",
+        "clock",
+        "crowd",
+        "publications",
+        "connections",
+        "memory",
+        "fuzzing",
+        "suite",
+    ):
         assert f"<!-- {name} -->" in outcome.PAGE.read_text(encoding="utf-8")
