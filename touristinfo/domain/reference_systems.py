@@ -21,7 +21,7 @@ from touristinfo.domain.geo import Box
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 _DECIMALS_OF_DEGREES, _DECIMALS_OF_METRES = 7, 3  # a centimetre, a millimetre
-_MARGIN = 1e-7  # degrees, a centimetre: positions are rounded before they are compared
+_MARGIN = 1e-7  # degrees, a centimetre: positions and boxes are rounded before they are compared
 _WORLD = Box(-180.0, -90.0, 180.0, 90.0)
 
 Floats = NDArray[np.float64]
@@ -54,9 +54,12 @@ class ReferenceSystem:
 
     def axes(self, longitudes: Floats, latitudes: Floats) -> tuple[Floats, Floats]:
         """WGS 84 degrees in this system, by axis, rounded to about a centimetre or a millimetre."""
-        decimals = _DECIMALS_OF_DEGREES if self.is_geographic else _DECIMALS_OF_METRES
         first, second = self._from_crs84.transform(longitudes, latitudes)
-        return np.round(first, decimals), np.round(second, decimals)
+        return np.round(first, self._decimals), np.round(second, self._decimals)
+
+    @property
+    def _decimals(self) -> int:
+        return _DECIMALS_OF_DEGREES if self.is_geographic else _DECIMALS_OF_METRES
 
     def coordinates(self, longitudes: Floats, latitudes: Floats) -> list[tuple[float, float]]:
         """The same as pairs."""
@@ -80,7 +83,9 @@ class ReferenceSystem:
         crosses = self.is_geographic and second > second_end
         if first > first_end or (second > second_end and not crosses):
             raise ValueError(corners)
-        return Area(self, corners, self._bounds(corners, crosses))
+        # Rounded as positions are: rounding keeps their order, so that nothing on the border falls outside.
+        rounded = np.round(corners, self._decimals).tolist()
+        return Area(self, (rounded[0], rounded[1], rounded[2], rounded[3]), self._bounds(corners, crosses), crosses)
 
     def _bounds(self, corners: Corners, crosses: bool) -> Box:
         """A box in CRS84 that holds all of it."""
@@ -98,18 +103,19 @@ class ReferenceSystem:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Positions within corners in a system. `box`: holds all of them, and others."""
+    """Positions within corners in a system, which are rounded as positions are. `box`: holds all of them, and others."""
 
     system: ReferenceSystem
     corners: Corners
     box: Box
+    crosses: bool  # the antimeridian
 
     def contains(self, longitudes: Floats, latitudes: Floats) -> NDArray[np.bool_]:
         """Which of these (WGS 84 degrees) are in it."""
         first, second, first_end, second_end = self.corners
         firsts, seconds = self.system.axes(longitudes, latitudes)
         after, before = seconds >= second, seconds <= second_end
-        within = after & before if second <= second_end else after | before
+        within = after | before if self.crosses else after & before
         inside: NDArray[np.bool_] = within & (firsts >= first) & (firsts <= first_end)
         return inside
 
