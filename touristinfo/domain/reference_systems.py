@@ -103,7 +103,7 @@ class ReferenceSystem:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Positions within corners in a system, which are rounded as positions are. `box`: holds all of them, and others."""
+    """Positions within corners in a system, rounded as positions are. `box`: holds all of them, and others."""
 
     system: ReferenceSystem
     corners: Corners
