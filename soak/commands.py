@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import click
 
-from soak import clock, connections, crowd, damage, disk, fuzzing, kills, memory, publications, suite
+from soak import bad_input, clock, connections, crowd, damage, disk, fuzzing, kills, memory, publications, suite
 from soak.outcome import Outcome, note
 from tests.postgis import cluster
 
@@ -118,12 +118,20 @@ def memory_(noted: bool, /, minutes: float) -> None:
 
 
 @main.command("fuzzing")
-@click.option("--examples", default=100, show_default=True, help="Of each operation, besides those of edge cases.")
+@click.option("--examples", default=260, show_default=True, help="Of each operation, besides those of edge cases.")
 @seed_option
 @click.pass_obj
 def fuzzing_(noted: bool, /, examples: int, seed: int) -> None:
     """schemathesis: cases made from the API document."""
     finish(tell("fuzzing", lambda: fuzzing.run(examples, seed), noted))
+
+
+@main.command("bad-input")
+@count_option(1000)
+@click.pass_obj
+def bad_input_(noted: bool, /, count: int) -> None:
+    """Requests that are wrong in every way we know: time to the answer, memory after it."""
+    finish(tell("bad input", lambda: bad_input.run(count, say), noted))
 
 
 @main.command("suite")
@@ -149,6 +157,7 @@ def all_(context: click.Context) -> None:
         (kills_, {"database": "spatialite", "count": 350}),
         (kills_, {"database": "postgis", "count": 150}),
         (memory_, {}),
+        (bad_input_, {}),
         (fuzzing_, {}),
         (suite_, {"database": "spatialite"}),
         (suite_, {"database": "postgis"}),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from database import Databases
 
-from soak import clock, connections, crowd, damage, disk, kills, memory, outcome, publications
+from soak import bad_input, clock, connections, crowd, damage, disk, kills, memory, outcome, publications
 from soak.stage import Broken
 
 pytestmark = pytest.mark.slow
@@ -24,6 +24,11 @@ def test_kills() -> None:  # on both databases: tests/release, tests/ingest
 @pytest.mark.database
 def test_several_at_once(databases: Databases) -> None:
     assert "nothing broken" in crowd.run(3, SEED, quiet, databases.new(), rows=30).happened
+
+
+def test_bad_input() -> None:
+    said = bad_input.run(20, quiet, rows=300).happened
+    assert "slowest kind" in said
 
 
 def test_damage() -> None:
@@ -97,6 +102,7 @@ def test_the_page_has_a_table_of_each_scenario() -> None:
         "publications",
         "connections",
         "memory",
+        "bad input",
         "fuzzing",
         "suite",
     ):
