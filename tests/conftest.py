@@ -10,7 +10,7 @@ from touristinfo.domain.collection_files import load_collections
 from touristinfo.domain.collections import Collection
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-pytest_plugins = ["database", "served"]
+pytest_plugins = ["chromium", "database", "served"]
 
 settings.register_profile(
     "suite", max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

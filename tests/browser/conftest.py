@@ -1,21 +1,9 @@
-"""A real browser (Debian's Chromium), one page per test; whatever the page asks of another host fails the test."""
+"""One page per test, as a visitor has it; whatever the page asks of another host fails the test."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
-
-CHROMIUM = "/usr/bin/chromium"
-# The test machine has no network beyond itself, and root needs --no-sandbox.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+from playwright.sync_api import Browser, Page, Request
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])

@@ -5,25 +5,17 @@ Both programs stand in `vendored/` as npm has them (dist/ of the versions in the
 
 import json
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from touristinfo.published.tiles.tile import number_of
 
 pytestmark = pytest.mark.browser
-CHROMIUM = "/usr/bin/chromium"
-# WebGL by software, since test machines have no graphics card; that the server is on this machine must not matter.
-ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-ARGUMENTS += ["--disable-background-networking", "--disable-features=LocalNetworkAccessChecks"]
 VENDORED = Path(__file__).parent / "vendored"
-ELSEWHERE = "http://localhost:9/"
-PAGE = '<!doctype html><meta charset="utf-8"><div id="map" style="width: 800px; height: 600px"></div>'
 CENTRE = [140.4739, 36.3765]  # Mito
-SECONDS = 30
 
 MAPLIBRE = """async ([root, centre, zoom]) => {
     const said = await (await fetch(root + "/v1/tilejson")).json();
@@ -58,26 +50,6 @@ OPENLAYERS = """async ([root, centre, zoom]) => {
             { ...each.getProperties(), id: each.getId(), geometry: null })),
     };
 }"""
-
-
-@pytest.fixture(scope="module")
-def drawing_browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def elsewhere(drawing_browser: Browser, demo: str) -> Iterator[Page]:
-    """An empty page with a place for a map, of another origin than the demo; it asks nobody but the demo."""
-    page = drawing_browser.new_page(viewport={"width": 820, "height": 620})
-    page.set_default_timeout(SECONDS * 1000)
-    page.route("**", lambda route: route.continue_() if route.request.url.startswith(demo) else route.abort())
-    page.route(ELSEWHERE, lambda route: route.fulfill(content_type="text/html", body=PAGE))
-    page.goto(ELSEWHERE)
-    yield page
-    page.close()
 
 
 def places_within(demo: str, box: list[float]) -> dict[str, dict[str, Any]]:

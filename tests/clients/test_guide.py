@@ -3,23 +3,18 @@
 import os
 import re
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from touristinfo.config import CHECKOUT
 
 GUIDE = CHECKOUT / "docs" / "guide.md"
 PYTHON = str(CHECKOUT / ".cache" / "clients" / "bin" / "python")  # with GeoPandas
 MAPLIBRE = CHECKOUT / "tests" / "browser" / "vendored" / "maplibre-gl-4.7.1.js"
-ELSEWHERE = "http://localhost:9/"
-# WebGL by software; that the server is on this machine must not matter.
-ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-ARGUMENTS += ["--disable-background-networking", "--disable-features=LocalNetworkAccessChecks"]
 # What QGIS's own console has done already; it crashes when it takes itself apart after its layers (3.22).
 QGIS = """import os
 import sys
@@ -76,21 +71,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("guide")
 
 
-@pytest.fixture(scope="module")
-def page(demo: str) -> Iterator[Page]:
-    """A page of another origin, with MapLibre and a place for a map."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        page = browser.new_page()
-        page.route("**", lambda route: route.continue_() if route.request.url.startswith(demo) else route.abort())
-        html = '<!doctype html><meta charset="utf-8"><div id="map" style="width: 600px; height: 400px"></div>'
-        page.route(ELSEWHERE, lambda route: route.fulfill(content_type="text/html", body=html))
-        page.goto(ELSEWHERE)
-        page.add_script_tag(path=MAPLIBRE)
-        yield page
-        browser.close()
-
-
 def assert_printed(said: str, expected: str) -> None:
     pattern = ".*".join(map(re.escape, expected.strip().split("…")))
     assert re.fullmatch(pattern, said.strip(), re.DOTALL), f"{said}\n--- is not ---\n{expected}"
@@ -115,8 +95,9 @@ def test_an_example_prints_what_stands_below_it(example: Example, folder: Path, 
 @pytest.mark.parametrize(
     "example", [each for each in EXAMPLES if each.language == "js"], ids=lambda each: f"{each.line}"
 )
-def test_an_example_in_a_web_page_prints_what_stands_below_it(example: Example, page: Page, demo: str) -> None:
-    assert_printed(in_page(page, example.code, demo), example.output)
+def test_an_example_in_a_web_page_prints_what_stands_below_it(example: Example, elsewhere: Page, demo: str) -> None:
+    elsewhere.add_script_tag(path=MAPLIBRE)
+    assert_printed(in_page(elsewhere, example.code, demo), example.output)
 
 
 def test_there_are_examples_in_every_language() -> None:
