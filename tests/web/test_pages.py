@@ -194,7 +194,10 @@ class TestTables:
         shown = Page(client.get(f"/v1{SPOTS}?limit=10000&f=html").text)
         assert len([given for given in shown.all("tr") if "id" in given]) == MOST_ROWS
         following = next(given["href"] for given in shown.all("a") if given.get("rel") == "next")
-        assert f"offset={MOST_ROWS}" in following
+        assert f"after=mito-wifi-{MOST_ROWS - 1:04}" in following
+        counts = [Page(client.get(address).text).texts for address in (f"/v1{SPOTS}?f=html&offset=250", following)]
+        assert "251" in " ".join(text for _, text in counts[0])
+        assert counts[0] == counts[1]
         assert len(client.get(f"/v1{SPOTS}?limit=10000").json["features"]) == MOST_ROWS + 1
 
     def test_nearby_and_search_say_what_they_add(self, page: Any) -> None:

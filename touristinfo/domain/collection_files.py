@@ -27,6 +27,8 @@ RESERVED_NAMES = frozenset(
         "lang",
         "limit",
         "offset",
+        "after",
+        "before",
         "bbox",
         "datetime",
         "fields",

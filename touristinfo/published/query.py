@@ -3,21 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from touristinfo.domain.collections import LIST_TYPES, Collection, Field
 from touristinfo.domain.geo import Box
-from touristinfo.domain.languages import ALL_LANGUAGES, SOURCE_LANGUAGE
+from touristinfo.domain.languages import ALL_LANGUAGES
 from touristinfo.domain.reference_systems import Area
-from touristinfo.published import ranks, values
+from touristinfo.published import values
 from touristinfo.published.cql2.evaluate import matching
 from touristinfo.published.cql2.tree import Predicate
-from touristinfo.published.segment import KANA_RANK, Segment
-
-Rows = NDArray[np.int32] | NDArray[np.int64]
+from touristinfo.published.order import Key, Order, Rows
+from touristinfo.published.segment import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +22,8 @@ class Query:
     """What a reader asks for.
 
     `interval`: closed, on `updated`; None = open. `filters`: field -> values of which one must be equal (a list must
-    contain one, a text is compared as negotiated, with `mul` in any language). `where`: a CQL2 filter. `sort`: (field,
-    descending), the first weighs most; absent values come last either way, ties and the default are by id.
+    contain one, a text is compared as negotiated, with `mul` in any language). `where`: a CQL2 filter. `sort`: as in
+    `Order`. The page begins after `offset` features or after the key `after`, or ends before the key `before`.
     """
 
     language: str
@@ -37,13 +34,21 @@ class Query:
     offset: int = 0
     limit: int = 10
     where: Predicate | None = None
+    after: Key | None = None
+    before: Key | None = None
+
+    @property
+    def order(self) -> Order:
+        """In which order the features are."""
+        return Order(self.language, self.sort)
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The rows of one page, in order, and how many match in all."""
+    """The rows of one page, in order, how many match before them, and how many in all."""
 
     rows: Rows
+    offset: int
     total: int
 
 
@@ -60,13 +65,23 @@ def sortable_fields(collection: Collection) -> tuple[Field, ...]:
 def select(segment: Segment, query: Query) -> Selection:
     """The page of features that `query` asks for. A field that the segment does not know holds no value."""
     chosen = _matching(segment, query)
-    page = slice(query.offset, query.offset + query.limit)
     if chosen is None and not query.sort:
-        return Selection(np.arange(*page.indices(segment.count)), segment.count)
-    rows = np.arange(segment.count) if chosen is None else chosen
-    if query.sort:
-        rows = _sorted(segment, query, rows)
-    return Selection(rows[page], len(rows))
+        page = _page(segment, query, range(segment.count))
+        return Selection(np.arange(page.start, page.stop), page.start, segment.count)
+    rows = query.order.sorted(segment, np.arange(segment.count) if chosen is None else chosen)
+    page = _page(segment, query, rows)
+    return Selection(rows[page.start : page.stop], page.start, len(rows))
+
+
+def _page(segment: Segment, query: Query, rows: Sequence[int] | Rows) -> range:
+    """Which of all `rows` are on the page."""
+    start, end = query.offset, len(rows)
+    if query.after is not None:
+        start = query.order.count_before(segment, rows, query.after, and_at=True)
+    elif query.before is not None:
+        end = query.order.count_before(segment, rows, query.before)
+        start = max(0, end - query.limit)
+    return range(end)[start : start + query.limit]
 
 
 def _matching(segment: Segment, query: Query) -> Rows | None:
@@ -117,26 +132,3 @@ def _filtered(segment: Segment, name: str, wanted: Sequence[str], language: str)
     is_given = segment.text_fragments(rows, language) == entities
     matching: Rows = rows[is_given]
     return matching
-
-
-def _sorted(segment: Segment, query: Query, rows: Rows) -> Rows:
-    keys: list[NDArray[Any]] = [rows]
-    for name, descending in reversed(query.sort):
-        places = _ranks(segment, name, query.language, rows)
-        if places is not None:
-            is_null = places == ranks.NULL_RANK
-            keys.append(np.where(is_null, places, -places) if descending else places)
-    return rows[np.lexsort(keys)]
-
-
-def _ranks(segment: Segment, name: str, language: str, rows: Rows) -> NDArray[np.int32] | None:
-    """How the rows rank by a field; None where none has a value. All languages at once rank as the source language."""
-    language = SOURCE_LANGUAGE if language == ALL_LANGUAGES else language
-    known = segment.field_type(name)
-    column = KANA_RANK if name == "name" and language == SOURCE_LANGUAGE else name
-    places = segment.columns.get(f"{column}:rank")
-    if known is None or places is None:
-        return None
-    if known[1] and column == name:
-        return places[segment.text_fragments(rows, language)]
-    return places[rows]

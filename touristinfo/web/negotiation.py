@@ -1,7 +1,7 @@
 """Settles at the start of a request what it asks for: release, language, parameters, address; held to its end."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -57,7 +57,7 @@ class Asked:
     reader: str
     query: str
     pairs: Sequence[tuple[str, str]]
-    values: Mapping[str, Any]
+    values: dict[str, Any]
     root: str
     url: str
     same_for_all: bool = False

@@ -163,10 +163,10 @@ class Listed(fields.List[str]):
 
 
 class Sorting(fields.List[str]):
-    """Fields to sort by, `-` before those in descending order; read as (field, descending) pairs."""
+    """Fields to sort by, `-` before those in descending order, `+` before others; read as (field, descending)."""
 
     def __init__(self, choices: SizedIterable[str], **more: Any) -> None:
-        signed = [sign + name for name in choices for sign in ("", "-")]
+        signed = [sign + name for name in choices for sign in ("", "-", "+")]
         super().__init__(fields.String(validate=validate.OneOf(signed)), validate=validate.Length(1), **more)
         self.choices = frozenset(choices)
         self.allowed = ", ".join(choices)

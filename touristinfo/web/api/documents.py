@@ -8,6 +8,7 @@ from flask import Response
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.reference_systems import CRS84
 from touristinfo.messages import N_, translate
+from touristinfo.published.order import ID
 from touristinfo.published.segment import Segment
 from touristinfo.web.api.addresses import address, collection_and_segment, released_collections
 from touristinfo.web.api.catalogue import CATALOGUE, DESCRIPTION, TITLE
@@ -37,6 +38,18 @@ CONFORMANCE = tuple(
         "ogcapi-features-3/1.0/conf/queryables-query-parameters",
         "ogcapi-features-3/1.0/conf/filter",
         "ogcapi-features-3/1.0/conf/features-filter",
+        "ogcapi-common-3/1.0/conf/schemas",
+        "ogcapi-common-3/1.0/conf/queryables",
+        "ogcapi-common-3/1.0/conf/sortables",
+        # As Common 3 was called before: some clients look for these.
+        "ogcapi-features-5/1.0/conf/schemas",
+        "ogcapi-features-5/1.0/conf/core-roles-features",
+        "ogcapi-features-5/1.0/conf/returnables-and-receivables",
+        "ogcapi-features-5/1.0/conf/queryables",
+        "ogcapi-features-5/1.0/conf/sortables",
+        "ogcapi-features-8/1.0/conf/sortables",
+        "ogcapi-features-8/1.0/conf/sorting",
+        "ogcapi-features-8/1.0/conf/features-sorting",
         "cql2/1.0/conf/cql2-text",
         "cql2/1.0/conf/cql2-json",
         "cql2/1.0/conf/basic-cql2",
@@ -127,6 +140,7 @@ def _collection(asked: Asked, collection: Collection, segment: Segment) -> dict[
         "itemType": "feature",
         "crs": [CRS84, *asked.serving.systems],
         "storageCrs": CRS84,
+        "defaultSortOrder": [ID],
         "links": [own, *collection_links(asked, collection.id), *enclosures(asked, collection.id)],
     }
 

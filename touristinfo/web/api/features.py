@@ -14,21 +14,25 @@ from touristinfo.errors import NotFoundError
 from touristinfo.messages import N_
 from touristinfo.published.cql2.reading import TEXT, read_filter
 from touristinfo.published.cql2.tree import Predicate
+from touristinfo.published.order import Key
 from touristinfo.published.query import Query, queryable_fields, select
 from touristinfo.published.segment import Piece, Segment
 from touristinfo.web.api import crs, parameters
 from touristinfo.web.api.addresses import address, collection_and_segment
-from touristinfo.web.api.links import link, links_json, page_links
+from touristinfo.web.api.links import link, links_json
+from touristinfo.web.api.paging import key_asked, page_links
 from touristinfo.web.compression import Content
 from touristinfo.web.headers import respond, version_of
 from touristinfo.web.negotiation import GEOJSON, JSON, Asked
 
 
 class _Fit(NamedTuple):
-    """What features must fit, read before anything is answered."""
+    """What features must fit and where the page is, read before anything is answered."""
 
     place: Box | Area | None
     filter: Predicate | None
+    after: Key | None
+    before: Key | None
 
 
 @address(
@@ -37,7 +41,8 @@ class _Fit(NamedTuple):
 def items(asked: Asked, collection_id: str) -> Response:
     """A page of the features that fit."""
     collection, segment = collection_and_segment(asked, collection_id)
-    fit = _Fit(crs.area(asked), _filter(asked, collection) if "filter" in asked.values else None)
+    filter = _filter(asked, collection) if "filter" in asked.values else None
+    fit = _Fit(crs.area(asked), filter, key_asked(asked, "after"), key_asked(asked, "before"))
     version, also = version_of(asked, segment.digest), crs.header(asked.values)
     return respond(asked, version, segment.last_modified, GEOJSON, lambda: _page(asked, collection, segment, fit), also)
 
@@ -59,26 +64,27 @@ def item(asked: Asked, collection_id: str, feature_id: str) -> Response:
 def _page(asked: Asked, collection: Collection, segment: Segment, fit: _Fit) -> Content:
     values = asked.values
     filters = {name: wanted for name, wanted in values.items() if name in collection.fields}
-    selection = select(
-        segment,
-        Query(
-            asked.language,
-            fit.place,
-            values.get("datetime"),
-            filters,
-            values.get("sortby", ()),
-            values["offset"],
-            values["limit"],
-            fit.filter,
-        ),
+    query = Query(
+        asked.language,
+        fit.place,
+        values.get("datetime"),
+        filters,
+        values.get("sortby", ()),
+        values["offset"],
+        values["limit"],
+        fit.filter,
+        fit.after,
+        fit.before,
     )
+    selection = select(segment, query)
+    values["offset"] = selection.offset  # wherever a key led to
     features = crs.placed(asked, segment, selection.rows, segment.pieces(selection.rows, asked.language))
     present = segment.present_languages(selection.rows, asked.language)
     if "fields" in values:
         chosen, present = _with_fields(b"".join(features), asked, collection)
         features = [chosen]
     above = link("collection", asked.address(f"/v1/collections/{segment.collection}"), JSON)
-    links = links_json(asked, GEOJSON, [*page_links(asked, GEOJSON, selection.total), above])
+    links = links_json(asked, GEOJSON, [*page_links(asked, segment, query, selection), above])
     return Content(feature_collection(features, len(selection.rows), links, numberMatched=selection.total), present)
 
 

@@ -15,6 +15,7 @@ from touristinfo.errors import RequestError
 from touristinfo.messages import N_
 from touristinfo.published.cql2.reading import LANGUAGES as FILTER_LANGUAGES
 from touristinfo.published.format import JAPAN
+from touristinfo.published.order import ID
 from touristinfo.published.query import queryable_fields, sortable_fields
 from touristinfo.web.parameters import (
     NOT_CHOICE,
@@ -37,6 +38,7 @@ from touristinfo.web.parameters import (
 DEFAULT_LIMIT, MOST_FEATURES = 10, 10_000
 MOST_RELEASES = 1000
 MOST_OFFSET = 10**9
+MOST_KEY = 2000  # characters; percent-encoded they must fit into an address
 DEFAULT_RADIUS_M, MOST_RADIUS_M = 1000, 50_000
 MOST_RELEASE = 10**9
 
@@ -163,6 +165,8 @@ LIMIT = Whole(
     **_said("Most features in an answer; above the maximum, the maximum is taken."),
 )
 OFFSET = Whole(0, MOST_OFFSET, load_default=0, **_said("How many to leave out from the start."))
+AFTER = Words(MOST_KEY, **_said("Begin after this feature; taken from a `next` link."))
+BEFORE = Words(MOST_KEY, **_said("End before this feature; taken from a `prev` link."))
 BBOX = Corners(
     **_said(
         "west,south,east,north in WGS 84 degrees, or the least and then the greatest of each axis of bbox-crs; six "
@@ -241,7 +245,7 @@ def item(scope: Scope) -> Schema:
 def items(scope: Scope) -> Schema:
     """Of the features of a collection: the general ones, then a filter per public field."""
     sortable = Sorting(
-        [each.id for each in scope.sortable],
+        [ID, *(each.id for each in scope.sortable)],
         **_said("Fields to sort by, - before one for descending order. Absent values come last."),
     )
     general: dict[str, fields.Field[Any]] = {
@@ -249,6 +253,8 @@ def items(scope: Scope) -> Schema:
         "f": F_GEOJSON,
         "limit": LIMIT,
         "offset": OFFSET,
+        "after": AFTER,
+        "before": BEFORE,
         "bbox": BBOX,
         "bbox-crs": _crs(scope, "bbox is given"),
         "crs": _crs(scope, "geometries are given"),

@@ -61,6 +61,7 @@ _COLLECTION = _object(
     itemType=_TEXT,
     crs=_list(_TEXT),
     storageCrs=_TEXT,
+    defaultSortOrder=_list(_TEXT),
     extent=_object(["spatial"], spatial=_object(["bbox"], bbox=_list(_EXTENT), crs=_TEXT)),
     links=_LINKS,
 )

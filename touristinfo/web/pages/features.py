@@ -22,7 +22,8 @@ Json = Mapping[str, Any]
 
 # Properties shown of features of several collections, which have little else in common.
 _ACROSS = ("description", "municipality_code", "address", "opening_hours", "updated")
-_NO_FILTERS = frozenset(["lang", "f", "limit", "offset", "after", "since", "q"])
+_STARTS = ("offset", "after", "before")
+_NO_FILTERS = frozenset(["lang", "f", "limit", *_STARTS, "since", "q"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def _filters(asked: Asked, collection: Collection | None) -> list[tuple[str, str
     )
     needed = set() if collection else {"lat", "lon"}
     return [
-        (fields.get(name, name), value, "" if name in needed else asked.href(**{name: None, "offset": None}))
+        (fields.get(name, name), value, "" if name in needed else asked.href(**dict.fromkeys((name, *_STARTS))))
         for name, value in asked.pairs
         if name not in _NO_FILTERS
     ]
