@@ -8,9 +8,8 @@ import numpy as np
 
 from touristinfo.domain.collections import LIST_TYPES, Collection, Field
 from touristinfo.domain.geo import Box
-from touristinfo.domain.languages import ALL_LANGUAGES
 from touristinfo.domain.reference_systems import Area
-from touristinfo.published import values
+from touristinfo.published import row_sets
 from touristinfo.published.cql2.evaluate import matching
 from touristinfo.published.cql2.tree import Predicate
 from touristinfo.published.order import Key, Order, Rows
@@ -86,49 +85,10 @@ def _page(segment: Segment, query: Query, rows: Sequence[int] | Rows) -> range:
 
 def _matching(segment: Segment, query: Query) -> Rows | None:
     """The rows that match, in order; None = all."""
-    rows = _matching_columns(segment, query)
-    if query.where is None:
-        return rows
-    return matching(segment, query.where, np.arange(segment.count) if rows is None else rows, query.language)
-
-
-def _matching_columns(segment: Segment, query: Query) -> Rows | None:
-    """The rows that match all but the CQL2 filter."""
-    parts = [_filtered(segment, name, wanted, query.language) for name, wanted in query.filters.items()]
+    sets = [row_sets.holding(segment, name, wanted, query.language) for name, wanted in query.filters.items()]
     if query.bbox is not None:
-        parts.append(_within(segment, query.bbox))
+        sets.append(row_sets.within(segment, query.bbox))
     if query.interval is not None:
-        parts.append(segment.updated_between(*query.interval))
-    if not parts:
-        return None
-    rows, *others = sorted(parts, key=len)
-    for other in others:
-        is_in_other = np.zeros(segment.count, np.bool_)
-        is_in_other[other] = True
-        rows = rows[is_in_other[rows]]
-    return rows
-
-
-def _within(segment: Segment, place: Box | Area) -> Rows:
-    if isinstance(place, Box):
-        return segment.points.within(place)
-    rows = segment.points.within(place.box)
-    inside: Rows = rows[place.contains(segment.longitudes[rows], segment.latitudes[rows])]
-    return inside
-
-
-def _filtered(segment: Segment, name: str, wanted: Sequence[str], language: str) -> Rows:
-    """The rows that hold one of the values, in order."""
-    known = segment.field_type(name)
-    if known is None:
-        return np.empty(0, np.int64)
-    kind, depends_on_language = known
-    entities = values.find(segment.columns, name, kind, wanted)
-    if not depends_on_language:
-        return entities
-    rows = segment.rows_of_fragments(entities)
-    if language == ALL_LANGUAGES:
-        return np.unique(rows)
-    is_given = segment.text_fragments(rows, language) == entities
-    matching: Rows = rows[is_given]
-    return matching
+        sets.append(segment.updated_between(*query.interval))
+    rows = row_sets.in_all(sets, segment.count) if sets else None
+    return rows if query.where is None else matching(segment, query.where, rows, query.language)

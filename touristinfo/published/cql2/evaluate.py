@@ -1,8 +1,9 @@
 """Which rows of a segment a filter is true for.
 
-The parts of an AND are evaluated from the cheapest to the dearest, each over what the ones before left open. A
-comparison of one field is evaluated once for each distinct value that the rows have, not for each row; equality needs
-no values at all, relations to a geometry only the points near it.
+What indexes find comes first (`indexed`); the rest is evaluated for what they leave: the parts of an AND from the
+cheapest to the dearest, each over what the ones before left open. A comparison of one field is evaluated once for each
+distinct value that the rows have, not for each row; equality needs no values at all, relations to a geometry only the
+points near it.
 """
 
 from collections.abc import Sequence
@@ -17,16 +18,14 @@ from touristinfo.domain.languages import ALL_LANGUAGES, TAGS
 from touristinfo.published import values
 from touristinfo.published.cql2 import columns, faults
 from touristinfo.published.cql2.frame import FALSE, TRUE, UNKNOWN, Frame, Truth, Vector, nulls, truth_of
+from touristinfo.published.cql2.indexed import indexed
+from touristinfo.published.cql2.leaves import as_in_a_query, as_one_of, of_strings
 from touristinfo.published.cql2.tree import (
-    INSTANTS,
-    Comparison,
     Every,
     Folded,
     IsNull,
     Kind,
     Leaf,
-    ListOf,
-    Literal,
     Negated,
     OneOf,
     Place,
@@ -38,6 +37,7 @@ from touristinfo.published.cql2.tree import (
     Spatial,
     walk,
 )
+from touristinfo.published.row_sets import in_all
 from touristinfo.published.segment import Segment
 
 Rows = NDArray[Any]
@@ -45,15 +45,20 @@ _UPDATED = "updated"
 MOST_WORK = 5_000_000  # about as many tenths of a microsecond; what is begun is brought to its end
 
 
-def matching(segment: Segment, predicate: Predicate, rows: Rows, language: str) -> Rows:
-    """Those of `rows` for which `predicate` is true, in their order.
+def matching(segment: Segment, predicate: Predicate, rows: Rows | None, language: str) -> Rows:
+    """Those of `rows` (None: of all) for which `predicate` is true, in their order.
 
     Texts are compared as a reader of `language` is given them; with all languages a comparison is true when it is in
     one of them. Raises RequestError where it would take too long.
     """
-    truth = _Evaluation(segment, language, _Budget()).truth(predicate, rows)
+    found, rest = indexed(segment, predicate, language)
+    sets = [each for each in (rows, found) if each is not None]
+    left = in_all(sets, segment.count) if sets else np.arange(segment.count)
+    if rest is None:
+        return left
+    truth = _Evaluation(segment, language, _Budget()).truth(rest, left)
     columns.forget_what_is_too_much(segment)
-    matched: Rows = rows[truth == TRUE]
+    matched: Rows = left[truth == TRUE]
     return matched
 
 
@@ -66,8 +71,8 @@ def _cost(predicate: Predicate) -> int:
     if isinstance(predicate, Spatial):
         return 0
     if isinstance(predicate, Sets):
-        return 0 if _of_strings(predicate) else 3
-    if _as_one_of(predicate):
+        return 0 if of_strings(predicate) else 3
+    if as_one_of(predicate):
         return 0
     read = [each for each in walk(predicate) if isinstance(each, Property)]
     return 2 if any(each.kind is Kind.STRING for each in read) else 1
@@ -140,7 +145,7 @@ class _Evaluation:
     def _leaf(self, leaf: Leaf, rows: Rows) -> Truth:
         if isinstance(leaf, Spatial) and (isinstance(leaf.left, Place) or isinstance(leaf.right, Place)):
             return self._spatial(leaf, rows)
-        if isinstance(leaf, Sets) and (strings := _of_strings(leaf)):
+        if isinstance(leaf, Sets) and (strings := of_strings(leaf)):
             return self._sets(leaf, strings, rows)
         named = {each.name: each for each in walk(leaf) if isinstance(each, Property)}
         has_place = any(isinstance(each, Place) for each in walk(leaf))
@@ -159,7 +164,7 @@ class _Evaluation:
         if field is None:
             return truth_of(leaf, Frame(len(rows), {one.name: nulls(one.kind, len(rows))}))
         numbers = field.numbers(self.segment, rows, self.language)
-        if choice := _as_one_of(leaf):
+        if choice := as_one_of(leaf):
             return self._equal(choice, one, field.count, numbers)
         if isinstance(leaf, IsNull) and isinstance(leaf.what, Property):
             return np.where(numbers == field.count, TRUE, FALSE)
@@ -175,7 +180,7 @@ class _Evaluation:
         """IN by the hashes of values, none of which is read."""
         known = self.segment.field_type(one.name)
         assert known is not None  # it has values
-        wanted = [_as_in_a_query(each) for each in choice.values]
+        wanted = [as_in_a_query(each) for each in choice.values]
         by_number = np.full(count + 1, FALSE, np.int8)
         by_number[values.find_places(self.segment.columns, one.name, known[0], wanted)] = TRUE
         by_number[count] = UNKNOWN
@@ -238,37 +243,3 @@ class _Evaluation:
 
 
 _TURNED = {"contains": "containedby", "containedby": "contains"}
-
-
-def _as_one_of(leaf: Predicate) -> OneOf | None:
-    """The leaf as IN of literals if it is that and hashes answer it: equal times may be written in many ways."""
-    if isinstance(leaf, OneOf):
-        operand, choices = leaf.operand, leaf.values
-    elif isinstance(leaf, Comparison) and leaf.operator == "=":
-        operand, literal = leaf.left, leaf.right
-        if isinstance(operand, Literal):
-            operand, literal = literal, operand
-        if not isinstance(literal, Literal):
-            return None
-        choices = (literal,)
-    else:
-        return None
-    is_plain = isinstance(operand, Property) and operand.kind not in INSTANTS
-    return OneOf(operand, choices) if is_plain else None
-
-
-def _as_in_a_query(literal: Literal) -> str:
-    if literal.kind is Kind.BOOLEAN:
-        return "true" if literal.value else "false"
-    return str(literal.value)
-
-
-def _of_strings(leaf: Sets) -> tuple[str, frozenset[str]] | None:
-    """The field and the strings, where a leaf relates just these."""
-    pair = (leaf.left, leaf.right)
-    field = next((each for each in pair if isinstance(each, Property)), None)
-    listed = next((each for each in pair if isinstance(each, ListOf)), None)
-    if field is None or listed is None:
-        return None
-    literals = [each for each in listed.items if isinstance(each, Literal) and each.kind is Kind.STRING]
-    return (field.name, frozenset(str(each.value) for each in literals)) if len(literals) == len(listed.items) else None
