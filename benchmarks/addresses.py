@@ -7,11 +7,13 @@ from urllib.parse import quote
 
 import numpy as np
 
-from benchmarks.generated import COLLECTION, KINDS, SEED, Places
+from benchmarks.generated import COLLECTION, KINDS, NAME_PARTS, SEED, Places
 from touristinfo.domain.languages import TAGS
+from touristinfo.published.tiles.matrix_set import projected
 
 OURS = f"/v1/collections/{COLLECTION}/items"
 ITEMS = {"pygeoapi": f"/collections/{COLLECTION}/items", "tipg": f"/collections/public.{COLLECTION}/items"}
+TILE_ZOOM = 12
 _FORMAT = {"pygeoapi": "f=json", "tipg": "f=geojson"}
 
 
@@ -30,7 +32,7 @@ def cases(places: Places, count: int) -> dict[str, Case]:
     numbers = [chance.randrange(places.count) for _ in range(count)]
     ids = [f"/{places.id(number)}?" for number in numbers]
     towns = [chance.choice(places.municipalities).code for _ in range(count)]
-    filters = [f"?limit=10&municipality_code={code}&" for code in towns]
+    filters = [f"?limit=10&{_property(code, chance, turn)}&" for turn, code in enumerate(towns)]
     hundred = [f"?limit=100&bbox={box_around(places, number, 100)}&" for number in numbers]
     thousand = [f"?limit=1000&bbox={box_around(places, number, 1000)}&" for number in numbers]
     made = [
@@ -40,9 +42,52 @@ def cases(places: Places, count: int) -> dict[str, Case]:
         Case("filter", _everywhere(filters)),
         Case("nearby", _ours(_nearby(places, numbers))),
         Case("search", _ours(_searches(places, chance, count))),
+        Case("cql2", _filters(places, numbers, chance)),
+        Case("tile", _tiles(places, numbers)),
+        Case("page", _ours([f"{OURS}?limit=10&offset={number}&f=html&" for number in numbers])),
         Case("304", _ours([f"{OURS}{query}" for query in hundred]), True),
     ]
     return {case.name: case for case in made}
+
+
+def _property(code: str, chance: random.Random, turn: int) -> str:
+    """By municipality, by kind, or by both, in turn."""
+    kind = chance.choice(list(KINDS))
+    return (f"municipality_code={code}", f"kind={kind}", f"kind={kind}&municipality_code={code}")[turn % 3]
+
+
+def _filters(places: Places, numbers: list[int], chance: random.Random) -> dict[str, list[str]]:
+    """Comparisons, patterns and shapes in turn, in CQL2 text and, for pygeoapi, in the CQL text that it reads."""
+    made: dict[str, list[str]] = {"touristinfo": [], **{who: [] for who in ITEMS}}
+    for turn, number in enumerate(numbers):
+        kinds = " OR ".join(f"kind='{kind}'" for kind in chance.sample(list(KINDS), 2))
+        kana = chance.choice(NAME_PARTS)[1]
+        west, south, east, north = box_around(places, number, 1000).split(",")
+        ring = f"POLYGON(({west} {south},{east} {south},{east} {north},{west} {north},{west} {south}))"
+        condition = (
+            f"({kinds}) AND opening_hours<>'24/7'",
+            f"({kinds}) AND name_kana LIKE '{kana}%'",
+            f"({kinds}) AND S_INTERSECTS(geometry,{ring})",
+        )[turn % 3]
+        theirs = condition.replace("S_INTERSECTS(geometry,", "INTERSECTS(geom,")
+        made["touristinfo"].append(f"{OURS}?limit=10&filter={quote(condition)}&lang={TAGS[turn % len(TAGS)]}")
+        made["pygeoapi"].append(f"{ITEMS['pygeoapi']}?limit=10&f=json&filter={quote(theirs)}")
+        tipgs = condition.replace("geometry", "geom")
+        made["tipg"].append(f"{ITEMS['tipg']}?limit=10&f=geojson&filter-lang=cql2-text&filter={quote(tipgs)}")
+    return made
+
+
+def _tiles(places: Places, numbers: list[int]) -> dict[str, list[str]]:
+    """Tiles of zoom 12 around places, which hold all languages."""
+    shares = np.column_stack(projected(*places.positions[numbers].T))
+    found = np.unique((shares * (1 << TILE_ZOOM)).astype(int), axis=0).tolist()
+    ours = [f"/{row}/{column}" for column, row in found]
+    theirs = [f"/{column}/{row}" for column, row in found]
+    tiles = f"/tiles/WebMercatorQuad/{TILE_ZOOM}"
+    return {
+        "touristinfo": [f"/v1/collections/{COLLECTION}{tiles}{each}" for each in ours],
+        "tipg": [f"/collections/public.{COLLECTION}{tiles}{each}" for each in theirs],
+    }
 
 
 def box_around(places: Places, number: int, hits: int) -> str:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -95,8 +95,8 @@ def release_of(count: int, folder: Path) -> Path:
 def all_addresses(options: Options, work: Path) -> Path:
     """A file of our addresses of all kinds of requests, in turn."""
     asked = cases(Places(options.places), options.addresses).values()
-    in_turn = zip(*(case.paths["touristinfo"] for case in asked), strict=True)
-    return write_addresses(work / "all", list(chain.from_iterable(in_turn)))
+    in_turn = chain.from_iterable(zip_longest(*(case.paths["touristinfo"] for case in asked)))
+    return write_addresses(work / "all", [path for path in in_turn if path])
 
 
 def about(options: Options) -> dict[str, str]:

@@ -9,7 +9,7 @@ from statistics import fmean
 import click
 
 from benchmarks.addresses import Case
-from benchmarks.competitors import check_same_ids, competitors
+from benchmarks.competitors import check_same, competitors, count_of, ids_of
 from benchmarks.generated import Places
 from benchmarks.load import Target, load, write_addresses
 from benchmarks.proxy import Proxy, nginx
@@ -17,7 +17,9 @@ from benchmarks.results import CaseResult, Load, middle
 from benchmarks.served import Answer, answer, gunicorn, like_touristinfo, touristinfo
 
 CACHED = ("item", "bbox-100")  # the cases that are also asked for through nginx and its cache
-COMPARED_IDS = 20  # addresses of each bbox case whose ids must be the same everywhere
+COMPARED = {"bbox-100": ids_of, "bbox-1000": ids_of, "filter": count_of, "cql2": count_of}  # what all must say alike
+COMPARED_ADDRESSES = 20
+ANEW = {"TOURISTINFO_KEPT_MB": "0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,16 @@ class Programs:
 def programs(folder: Path, releases: Path, places: Places, smaller: Path | None, others: bool) -> Iterator[Programs]:
     """Start all. `smaller`: releases of a tenth of the size to compare with; `others`: the competitors too."""
     with ExitStack() as stack:
-        granian, _ = stack.enter_context(touristinfo(releases))
-        settings = {"TOURISTINFO_RELEASES": str(releases)}
-        ours = {"granian": granian, "gunicorn": stack.enter_context(gunicorn("touristinfo.app:create_app()", settings))}
+        granian, _ = stack.enter_context(touristinfo(releases, settings=ANEW))
+        kept, _ = stack.enter_context(touristinfo(releases))
+        settings = {"TOURISTINFO_RELEASES": str(releases), **ANEW}
+        ours = {
+            "granian": granian,
+            "kept": kept,
+            "gunicorn": stack.enter_context(gunicorn("touristinfo.app:create_app()", settings)),
+        }
         if smaller is not None:
-            ours["smaller"], _ = stack.enter_context(touristinfo(smaller))
+            ours["smaller"], _ = stack.enter_context(touristinfo(smaller, settings=ANEW))
         bare = {
             "bare-granian": stack.enter_context(like_touristinfo("benchmarks.bare:flask_app")),
             "bare-gunicorn": stack.enter_context(gunicorn("benchmarks.bare:flask_app()", {})),
@@ -60,10 +67,10 @@ def programs(folder: Path, releases: Path, places: Places, smaller: Path | None,
 
 def measure(case: Case, running: Programs, smaller: Case | None, folder: Path, rounds: Rounds) -> CaseResult:
     """Load all programs with `case`, in turn; `smaller`: the same kind of request on the smaller release."""
-    if case.name.startswith("bbox"):
-        check_same_ids(running.ours["granian"], running.others, case, COMPARED_IDS)
+    if case.name in COMPARED:
+        check_same(running.ours["granian"], running.others, case, COMPARED_ADDRESSES, COMPARED[case.name])
     plain = _asked(case, running.ours["granian"], folder, "")
-    packed = _asked(case, running.ours["granian"], folder, "gzip")
+    packed = _asked(case, running.ours["kept"], folder, "gzip")
     targets = _targets(case, running, plain, packed)
     if smaller is not None and "smaller" in running.ours:
         lines = _asked(smaller, running.ours["smaller"], folder / "smaller", "")
@@ -108,8 +115,8 @@ def _targets(case: Case, running: Programs, plain: _Asked, packed: _Asked) -> di
     size, folder = round(plain.size), plain.file.parent
     constant = write_addresses(folder / f"{case.name}-constant", [f"/{size}"])
     static = write_addresses(folder / f"{case.name}-static", [running.proxy.static_file(size)])
-    targets = {who: Target(running.ours[who], plain.file) for who in ("granian", "gunicorn")}
-    targets["granian-gzip"] = Target(running.ours["granian"], packed.file, "gzip")
+    targets = {who: Target(running.ours[who], plain.file) for who in ("granian", "kept", "gunicorn")}
+    targets["granian-gzip"] = Target(running.ours["kept"], packed.file, "gzip")
     targets |= {who: Target(address, constant) for who, address in running.bare.items()}
     targets["nginx"] = Target(running.proxy.plain, static)
     if case.name in CACHED:

@@ -1,4 +1,4 @@
-"""What issue 3 wants of the figures, and whether it is held."""
+"""What issues 3 and 4 want of the figures, and whether it is held."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,6 +52,15 @@ def slowest(case: str, program: str) -> Figure:
     return figure
 
 
+def server_time(case: str) -> Figure:
+    """Milliseconds that a worker under full load needs for an answer."""
+
+    def figure(run: Run) -> float | None:
+        return 1000 / run.cases[case].loads["granian"].requests if case in run.cases else None
+
+    return figure
+
+
 def _bare(case: str) -> Figure:
     return ratio(case, "granian", "bare-granian")
 
@@ -70,6 +79,13 @@ _OF_FEWER = (
     Must("search, p99 in ms", slowest("search", "granian"), 20, at_most=True),
     Must("bbox-100, times pygeoapi", ratio("bbox-100", "granian", "pygeoapi"), 80),
     Must("bbox-100, times tipg", ratio("bbox-100", "granian", "tipg"), 12),
+    Must("property filter, times pygeoapi", ratio("filter", "granian", "pygeoapi"), 30),
+    Must("property filter, answers kept, times pygeoapi", ratio("filter", "kept", "pygeoapi"), 30),
+    Must("CQL2 filter, times pygeoapi", ratio("cql2", "granian", "pygeoapi"), 10),
+    Must("CQL2 filter, answers kept, times pygeoapi", ratio("cql2", "kept", "pygeoapi"), 10),
+    Must("vector tile at zoom 12, times tipg", ratio("tile", "granian", "tipg"), 20),
+    Must("vector tile at zoom 12, kept, times tipg", ratio("tile", "kept", "tipg"), 20),
+    Must("page for people, ms of server time", server_time("page"), 5, at_most=True),
     Must("publish all, s", measured("publish_s"), 60, at_most=True),
     Must("publish 100 changes until visible, s", measured("visible_s"), 3, at_most=True),
     Must("item behind nginx's cache, ratio to its own static file", ratio("item", "cache", "cache-static"), 0.8),

@@ -6,12 +6,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -90,12 +91,14 @@ def answer(url: str, **headers: str) -> Answer:
 
 
 @contextmanager
-def touristinfo(releases: Path, workers: int = 1) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def touristinfo(
+    releases: Path, workers: int = 1, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """`touristinfo serve` (granian) on a release; gives its address and process."""
     port = free_port()
     options = ["--port", str(port), "--workers", str(workers)]
     command: list[str | Path] = [BIN / "touristinfo", "serve", *options]
-    with started(command, port, {"TOURISTINFO_RELEASES": str(releases)}, "/v1/") as server:
+    with started(command, port, {"TOURISTINFO_RELEASES": str(releases), **settings}, "/v1/") as server:
         yield f"http://127.0.0.1:{port}", server
 
 

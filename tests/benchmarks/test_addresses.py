@@ -44,10 +44,26 @@ def test_a_box_for_more_places_than_there_are_holds_all():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "returned"), [("bbox-100", 100), ("bbox-1000", 1000), ("filter", 10)])
+@pytest.mark.parametrize(("name", "returned"), [("bbox-100", 100), ("bbox-1000", 1000)])
 def test_lists_are_as_long_as_said(client: FlaskClient, asked: dict[str, Case], name: str, returned: int):
     for path in asked[name].paths["touristinfo"][:8]:
         assert client.get(path).json["numberReturned"] == returned
+
+
+@pytest.mark.slow
+def test_most_filters_fill_a_page(client: FlaskClient, asked: dict[str, Case]):
+    for name in ("filter", "cql2"):
+        found = [client.get(path).json["numberReturned"] for path in asked[name].paths["touristinfo"]]
+        assert max(found) == 10
+        assert sum(count > 0 for count in found) >= 0.9 * len(found), name
+
+
+@pytest.mark.slow
+def test_tiles_have_places_and_pages_are_pages(client: FlaskClient, asked: dict[str, Case]):
+    for path in asked["tile"].paths["touristinfo"]:
+        assert client.get(path).data
+    for path in asked["page"].paths["touristinfo"]:
+        assert client.get(path).mimetype == "text/html"
 
 
 @pytest.mark.slow

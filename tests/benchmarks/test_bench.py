@@ -17,7 +17,7 @@ def test_a_short_run_measures_everything_but_the_competitors(tmp_path: Path):
     command = [sys.executable, CHECKOUT / "benchmarks" / "bench.py", *short, "--case", "item", "--case", "304"]
     said = subprocess.run([*command, "--output", tmp_path / "page.md"], check=True, capture_output=True, text=True)
     run = read_runs(tmp_path / "page.json")[300]
-    ours = {"granian", "granian-gzip", "gunicorn"}
+    ours = {"granian", "kept", "granian-gzip", "gunicorn"}
     beside = {"bare-granian", "bare-gunicorn", "plain", "nginx"}
     assert run.cases["item"].loads.keys() == ours | beside | {"cache", "cache-static"}
     assert run.cases["304"].loads.keys() == ours | beside

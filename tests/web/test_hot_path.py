@@ -93,7 +93,20 @@ def test_headers_that_a_hook_adds_are_sent(releases_folder: Path) -> None:
     assert answer.json["type"] == "FeatureCollection"
 
 
-class TestCompressedOnce:
+class TestMadeOnce:
+    def test_what_is_kept_is_given_without_being_made(self, releases_folder: Path) -> None:
+        version = app_on(releases_folder).test_client().get(f"/v1{PLACES}").headers["ETag"].strip('"')
+        app = app_on(releases_folder)
+        app.extensions["touristinfo"].answers.keep(version, "", Content(b"kept", frozenset()))
+        assert app.test_client().get(f"/v1{PLACES}").data == b"kept"
+        assert app.test_client().get(f"/v1{PLACES}?lang=en").data != b"kept"
+
+    def test_nothing_is_kept_where_that_is_set(self, releases_folder: Path) -> None:
+        app = app_on(releases_folder, TOURISTINFO_KEPT_MB="0")
+        bodies = {app.test_client().get(f"/v1{PLACES}").data for _ in range(2)}
+        assert len(bodies) == 1
+        assert app.extensions["touristinfo"].answers.bytes == 0
+
     @pytest.mark.parametrize("path", [PLACES, f"{PLACES}/{GARDEN}", NEARBY, "/search?q=Mito", "/changes?since=1"])
     def test_the_second_answer_is_the_first(self, get: Get, path: str) -> None:
         plain = get(path)
@@ -106,10 +119,10 @@ class TestCompressedOnce:
 
     def test_nothing_is_compressed_for_a_client_that_has_it(self, releases_folder: Path) -> None:
         app = app_on(releases_folder)
-        etag = app.test_client().get(f"/v1{PLACES}").headers["ETag"]
+        etag = app_on(releases_folder).test_client().get(f"/v1{PLACES}").headers["ETag"]
         given = {"If-None-Match": etag, "Accept-Encoding": "gzip"}
         assert app.test_client().get(f"/v1{PLACES}", headers=given).status_code == 304
-        assert app.extensions["touristinfo"].compressed.bytes == 0
+        assert app.extensions["touristinfo"].answers.bytes == 0
 
     def test_another_release_is_not_answered_from_it(self, tmp_path: Path, collections: dict[str, Collection]) -> None:
         def named(name: str) -> dict[str, dict[str, object]]:

@@ -1,4 +1,4 @@
-"""Chooses the content encoding of an answer (br, gzip or none), and keeps what was compressed."""
+"""Chooses the content encoding of an answer (br, gzip or none), and keeps what was made lately."""
 
 import gzip
 from collections import OrderedDict
@@ -55,7 +55,7 @@ class KeptContents:
     At most `most_bytes` in all, and none larger than a sixteenth of that.
     """
 
-    def __init__(self, most_bytes: int = 8_388_608) -> None:
+    def __init__(self, most_bytes: int) -> None:
         self.bytes = 0
         self._most_bytes = most_bytes
         self._contents: OrderedDict[tuple[str, str], Content] = OrderedDict()

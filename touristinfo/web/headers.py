@@ -195,15 +195,14 @@ def _kept_by_client(asked: Asked, encodings: Sequence[str], version: str, change
 
 def _encoded(asked: Asked, acceptable: Sequence[str], version: str, make: Callable[[], Content]) -> tuple[Content, str]:
     """The content as the client prefers it, and the name of its encoding ("" = as it is)."""
-    if not acceptable:
-        return make(), ""
-    encoding, kept = acceptable[0], asked.serving.compressed
+    encoding, kept = acceptable[0] if acceptable else "", asked.serving.answers
     content = kept.get(version, encoding)
     if content is not None:
         return content, encoding
-    plain = make()
-    if len(plain.body) < SMALLEST:
-        return plain, ""
-    content = Content(ENCODERS[encoding](plain.body), plain.languages)
+    content = make()
+    if encoding and len(content.body) < SMALLEST:
+        return content, ""
+    if encoding:
+        content = Content(ENCODERS[encoding](content.body), content.languages)
     kept.keep(version, encoding, content)
     return content, encoding

@@ -22,7 +22,7 @@ class Serving:
     """Shared by all requests of the app.
 
     `systems`: coordinate systems besides CRS84, by URI. `tables`: of the parameters, by name of the address and
-    collection id. `compressed`: answers of late. `tiles`: vector tiles of late, as they are.
+    collection id. `answers`: those of late, compressed or as they are.
     """
 
     config: Config
@@ -30,8 +30,11 @@ class Serving:
     releases: Releases
     systems: Mapping[str, ReferenceSystem]
     tables: dict[tuple[str, str], ParameterTable] = field(default_factory=dict)
-    compressed: KeptContents = field(default_factory=KeptContents)
-    tiles: KeptContents = field(default_factory=KeptContents)
+    answers: KeptContents = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Room for answers as the setting says."""
+        object.__setattr__(self, "answers", KeptContents(self.config.kept_bytes))
 
     def attach(self, app: Flask) -> None:
         """Make this what `serving()` gives in the requests of `app`."""

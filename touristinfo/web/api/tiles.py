@@ -63,17 +63,12 @@ def _tile(asked: Asked, layers: Layers, zoom: str, row: str, column: str) -> Res
     version = version_of(same, FORMAT, *(segment.digest for segment, _ in layers))
     changed = max((segment.last_modified for segment, _ in layers), default=asked.snapshot.published_at)
 
-    return respond(same, version, changed, MVT, lambda: _kept(asked, version, layers, found))
+    return respond(same, version, changed, MVT, lambda: _made(layers, found))
 
 
-def _kept(asked: Asked, version: str, layers: Layers, tile: matrix_set.Tile) -> Content:
-    """The tile; one of few bytes (the whole world) can take long to make, so what was made lately is kept."""
-    content = asked.serving.tiles.get(version, "")
-    if content is None:
-        made = encode_tile(layers, tile)
-        content = Content(made.body, made.languages)
-        asked.serving.tiles.keep(version, "", content)
-    return content
+def _made(layers: Layers, tile: matrix_set.Tile) -> Content:
+    made = encode_tile(layers, tile)
+    return Content(made.body, made.languages)
 
 
 @address(
