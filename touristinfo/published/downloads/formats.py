@@ -31,7 +31,7 @@ FORMATS = (
     Format("GeoJSON", "application/geo+json", "geojson", write_geojson),
     Format("GeoJSON text sequence", "application/geo+json-seq", "geojsons", write_sequence),
     Format("CSV", "text/csv", "csv", write_csv),
-    Format("GeoPackage", "application/geopackage+sqlite3", "gpkg", write_geopackage, whole=True),
+    Format("GeoPackage", "application/geopackage+sqlite3", "gpkg", write_geopackage, whole=True, version=2),
     Format("FlatGeobuf", "application/flatgeobuf", "fgb", write_flatgeobuf),
     Format("GeoParquet", "application/vnd.apache.parquet", "parquet", write_geoparquet),
     Format("JSON-LD", "application/ld+json", "jsonld", write_jsonld),

@@ -16,15 +16,16 @@ from touristinfo.published.downloads.columns import GEOMETRY, stream
 from touristinfo.published.downloads.contents import ROWS, Content
 
 _ENGLISH = "en"
+_AS_OLD_PROGRAMS_READ = {"DATETIME_PRECISION": "MILLISECOND"}  # GeoPackage 1.3 has no other
 _NO_ROOM_BYTES = 1_000_000
 _FAULTS = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
 
 
 def write_geopackage(contents: Sequence[Content], path: Path) -> None:
-    """A GeoPackage (OGC 12-128r18) with a layer per collection."""
+    """A GeoPackage (OGC 12-128r17) with a layer per collection."""
     for content in contents:
         about = {"DESCRIPTION": translate(_ENGLISH, content.collection.description), **_titled(content)}
-        _write(content, path, "GPKG", {**about, "GEOMETRY_NAME": GEOMETRY})
+        _write(content, path, "GPKG", {**about, "GEOMETRY_NAME": GEOMETRY, **_AS_OLD_PROGRAMS_READ})
 
 
 def write_flatgeobuf(contents: Sequence[Content], path: Path) -> None:
@@ -69,6 +70,7 @@ def _write(content: Content, path: Path, driver: str, options: dict[str, str]) -
             crs="EPSG:4326",
             layer_metadata=_rights(content) if driver == "GPKG" else None,
             layer_options=options,
+            dataset_options={"VERSION": "1.3"} if driver == "GPKG" else None,  # GDAL 3.6 warns of a newer one
         )
 
 
