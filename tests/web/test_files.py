@@ -18,7 +18,10 @@ from touristinfo.published.downloads.formats import FORMATS
 from touristinfo.published.downloads.make import make_downloads
 
 NAMES = ("facilities", "signs", "wifi_spots")
-EXPECTED = {f"{name}.{each.extension}" for name in NAMES for each in FORMATS} | {"touristinfo.gpkg"}
+EXPECTED = {f"{name}.{each.extension}" for name in NAMES for each in FORMATS} | {
+    "touristinfo.gpkg",
+    "touristinfo.pmtiles",
+}
 pytestmark = pytest.mark.slow
 
 IANA = "https://www.iana.org/assignments/media-types/"
@@ -109,7 +112,8 @@ def test_nothing_but_the_files_named_is_given_out(ready: FlaskClient, name: str)
 
 
 def test_links_lead_from_landing_page_and_collections_to_the_files(ready: FlaskClient) -> None:
-    assert linked(ready, "/v1/") == ["/v1/releases/1/files/touristinfo.gpkg"]
+    of_all = ["/v1/releases/1/files/touristinfo.gpkg", "/v1/releases/1/files/touristinfo.pmtiles"]
+    assert linked(ready, "/v1/") == of_all
     assert "/v1/catalog.jsonld" in linked(ready, "/v1/", "item")
     for name in NAMES:
         found = {path.rpartition("/")[2] for path in linked(ready, f"/v1/collections/{name}")}

@@ -21,10 +21,11 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The body of an answer, and the language tags of the texts in it."""
+    """The body of an answer, and the language tags of the texts in it. `encoding`: in which the body is already."""
 
     body: bytes
     languages: frozenset[str]
+    encoding: str = ""
 
 
 @lru_cache(maxsize=256)

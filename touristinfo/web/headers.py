@@ -200,6 +200,8 @@ def _encoded(asked: Asked, acceptable: Sequence[str], version: str, make: Callab
     if content is not None:
         return content, encoding
     content = make()
+    if content.encoding:
+        return content, content.encoding
     if encoding and len(content.body) < SMALLEST:
         return content, ""
     if encoding:

@@ -10,6 +10,7 @@ from touristinfo.config import Config
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.reference_systems import ReferenceSystem
 from touristinfo.published.current import Releases
+from touristinfo.published.downloads.tile_archives import Archives
 from touristinfo.web.compression import KeptContents
 from touristinfo.web.parameters import ParameterTable
 
@@ -22,7 +23,7 @@ class Serving:
     """Shared by all requests of the app.
 
     `systems`: coordinate systems besides CRS84, by URI. `tables`: of the parameters, by name of the address and
-    collection id. `answers`: those of late, compressed or as they are.
+    collection id. `answers`: those of late, compressed or as they are. `archives`: of vector tiles.
     """
 
     config: Config
@@ -31,6 +32,7 @@ class Serving:
     systems: Mapping[str, ReferenceSystem]
     tables: dict[tuple[str, str], ParameterTable] = field(default_factory=dict)
     answers: KeptContents = field(init=False)
+    archives: Archives = field(default_factory=Archives)
 
     def __post_init__(self) -> None:
         """Room for answers as the setting says."""

@@ -8,7 +8,9 @@ from touristinfo.published.downloads.contents import Content
 from touristinfo.published.downloads.csv_table import write_csv
 from touristinfo.published.downloads.geojson import write_geojson, write_sequence
 from touristinfo.published.downloads.gis import write_flatgeobuf, write_geopackage, write_geoparquet
+from touristinfo.published.downloads.pmtiles import write_pmtiles
 from touristinfo.published.downloads.schema_org import write_jsonld
+from touristinfo.published.downloads.tile_archives import EXTENSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +36,6 @@ FORMATS = (
     Format("GeoPackage", "application/geopackage+sqlite3", "gpkg", write_geopackage, whole=True, version=2),
     Format("FlatGeobuf", "application/flatgeobuf", "fgb", write_flatgeobuf),
     Format("GeoParquet", "application/vnd.apache.parquet", "parquet", write_geoparquet),
+    Format("PMTiles", "application/vnd.pmtiles", EXTENSION, write_pmtiles, whole=True),
     Format("JSON-LD", "application/ld+json", "jsonld", write_jsonld),
 )

@@ -16,12 +16,12 @@ from touristinfo.published.downloads import listing
 from touristinfo.published.downloads.contents import Content
 from touristinfo.published.downloads.formats import FORMATS, Format
 from touristinfo.published.downloads.listing import Download, downloads_of, licences_in
+from touristinfo.published.downloads.tile_archives import WHOLE
 from touristinfo.published.files import file_entry, link_or_copy
 from touristinfo.published.format import MANIFEST, Manifest
 from touristinfo.published.snapshot import Snapshot
 
 KEPT = 3  # releases whose files are kept: at 100,000 places they are a gigabyte each
-WHOLE = "touristinfo"  # name of the files of the whole release
 _WORK = ".downloads"
 _PATIENCE_S = 60.0
 _LOOK_AGAIN_AFTER_S = 0.2

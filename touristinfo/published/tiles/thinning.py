@@ -18,7 +18,7 @@ FULL_ZOOM = 14  # from here on places stand one by one, unless they are too many
 BUFFER_CELLS = 1  # what lies so near is in a tile too, because its symbol reaches into it
 CELLS = 32  # across a tile below FULL_ZOOM: 16 pixels on the screen, about the size of a symbol
 FINEST_CELLS = 256
-_BUFFER = BUFFER_CELLS / CELLS
+BUFFER = BUFFER_CELLS / CELLS  # tiles
 
 Whole = NDArray[np.int64]
 Rows = NDArray[Any]
@@ -48,14 +48,14 @@ class Thinned:
 
 def placed(segment: Segment, tile: Tile) -> Placed:
     """The places of a segment in `tile` and around it, in order of row."""
-    box = tile.box(_BUFFER)
+    box = tile.box(BUFFER)
     if box.west <= box.east and segment.extent and _holds(box, segment.extent):
         rows: Rows = np.arange(segment.count)
         x, y = tile.place(segment.longitudes, segment.latitudes)
     else:
         rows = segment.points.within(box)
         x, y = tile.place(segment.longitudes.take(rows), segment.latitudes.take(rows))
-    near = (x >= -_BUFFER) & (x < 1 + _BUFFER) & (y >= -_BUFFER) & (y < 1 + _BUFFER)
+    near = (x >= -BUFFER) & (x < 1 + BUFFER) & (y >= -BUFFER) & (y < 1 + BUFFER)
     if not near.all():
         rows, x, y = rows[near], x[near], y[near]
     return Placed(rows, _units(x), _units(y))

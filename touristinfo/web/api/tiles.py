@@ -3,31 +3,30 @@
 Tiles hold all languages, so they are the same for every reader: `lang` is taken and changes nothing in them.
 """
 
+import gzip
 import html
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import orjson
 from flask import Response
 
-from touristinfo.domain.collections import Collection, FieldType
+from touristinfo.domain.collections import Collection
 from touristinfo.domain.languages import ALL_LANGUAGES
 from touristinfo.domain.reference_systems import CRS84
 from touristinfo.errors import NotFoundError
 from touristinfo.messages import N_, translate
 from touristinfo.published.segment import Segment
 from touristinfo.published.tiles import matrix_set
-from touristinfo.published.tiles.tile import FORMAT, POINT_COUNT, encode_tile, tile_fields
+from touristinfo.published.tiles.layers import Layers, attributes, bounds, extent, vector_layers
+from touristinfo.published.tiles.tile import FORMAT, encode_tile
 from touristinfo.web.api import parameters
 from touristinfo.web.api.addresses import address, collection_and_segment
 from touristinfo.web.api.catalogue import TITLE
 from touristinfo.web.api.links import MVT, OGC_REL, VECTOR_TILES, link, own_links
-from touristinfo.web.compression import Content
+from touristinfo.web.compression import Content, acceptable_encodings
 from touristinfo.web.headers import respond, respond_document, version_of
 from touristinfo.web.negotiation import JSON, Asked
-
-Layers = Sequence[tuple[Segment, Collection]]
 
 _SET = f"/tiles/{matrix_set.IDENTIFIER}"
 _TILE = f"{_SET}/<tile_matrix>/<tile_row>/<tile_col>"
@@ -63,12 +62,20 @@ def _tile(asked: Asked, layers: Layers, zoom: str, row: str, column: str) -> Res
     version = version_of(same, FORMAT, *(segment.digest for segment, _ in layers))
     changed = max((segment.last_modified for segment, _ in layers), default=asked.snapshot.published_at)
 
-    return respond(same, version, changed, MVT, lambda: _made(layers, found))
+    return respond(same, version, changed, MVT, lambda: _content(asked, layers, found))
 
 
-def _made(layers: Layers, tile: matrix_set.Tile) -> Content:
-    made = encode_tile(layers, tile)
-    return Content(made.body, made.languages)
+def _content(asked: Asked, layers: Layers, tile: matrix_set.Tile) -> Content:
+    """The tile out of the archive that was made after publication, if it is there; else made now."""
+    of = "" if len(layers) != 1 else layers[0][1].id
+    archive = asked.serving.archives.of(asked.snapshot.folder, of, layers)
+    kept = archive.gzipped(tile) if archive else None
+    if kept is None:
+        made = encode_tile(layers, tile)
+        return Content(made.body, made.languages)
+    if kept.body and "gzip" in acceptable_encodings(asked.environ.get("HTTP_ACCEPT_ENCODING", "")):
+        return Content(kept.body, kept.languages, "gzip")
+    return Content(gzip.decompress(kept.body), kept.languages)
 
 
 @address(
@@ -143,17 +150,8 @@ def tilejson(asked: Asked) -> Response:
         "tiles": [_template(asked, "", "{z}/{y}/{x}")],
         "minzoom": 0,
         "maxzoom": matrix_set.MOST_ZOOM,
-        "bounds": _extent(layers) or [-180, -matrix_set.HIGHEST_LATITUDE, 180, matrix_set.HIGHEST_LATITUDE],
-        "vector_layers": [
-            {
-                "id": collection.id,
-                "description": translate(asked.locale, collection.title),
-                "minzoom": 0,
-                "maxzoom": matrix_set.MOST_ZOOM,
-                "fields": {name: kind.title() for name, kind in _attributes(segment, collection).items()},
-            }
-            for segment, collection in layers
-        ],
+        "bounds": bounds(layers),
+        "vector_layers": vector_layers(layers, asked.locale, matrix_set.MOST_ZOOM),
     }
     return _answer(asked, said)
 
@@ -200,8 +198,8 @@ def _metadata(asked: Asked, of: str, layers: Layers) -> dict[str, Any]:
 def _common(asked: Asked, of: str, layers: Layers) -> dict[str, Any]:
     """What a list of tile sets and their metadata both say."""
     title = layers[0][1].title if of else TITLE
-    extent = _extent(layers)
-    box = {"lowerLeft": extent[:2], "upperRight": extent[2:], "crs": CRS84} if extent else None
+    corners = extent(layers)
+    box = {"lowerLeft": corners[:2], "upperRight": corners[2:], "crs": CRS84} if corners else None
     return {
         "title": f"{translate(asked.locale, title)}: {translate(asked.locale, VECTOR_TILES)}",
         "dataType": "vector",
@@ -218,7 +216,7 @@ def _limits(zoom: int) -> dict[str, Any]:
 
 
 def _layer(asked: Asked, segment: Segment, collection: Collection) -> dict[str, Any]:
-    properties = {name: {"type": kind} for name, kind in _attributes(segment, collection).items()}
+    properties = {name: {"type": kind} for name, kind in attributes(segment, collection).items()}
     return {
         "id": collection.id,
         "title": translate(asked.locale, collection.title),
@@ -227,26 +225,6 @@ def _layer(asked: Asked, segment: Segment, collection: Collection) -> dict[str, 
         "propertiesSchema": {"type": "object", "properties": properties},
         "links": [link(f"{OGC_REL}geodata", asked.address(f"/v1/collections/{collection.id}"), JSON)],
     }
-
-
-def _attributes(segment: Segment, collection: Collection) -> dict[str, str]:
-    """What a layer's points may say, and the JSON type of it."""
-    names = ["id", "name", *(f"name:{tag}" for tag in segment.languages)]
-    kinds = dict.fromkeys(names, "string")
-    for field in tile_fields(collection):
-        if field.id in segment.fields:
-            kinds[field.id] = "boolean" if field.type is FieldType.BOOLEAN else "string"
-    return kinds | {POINT_COUNT: "number"}
-
-
-def _extent(layers: Layers) -> list[float] | None:
-    """West, south, east, north of what is in the tiles."""
-    boxes = [segment.extent for segment, _ in layers if segment.extent]
-    if not boxes:
-        return None
-    west, south, east, north = zip(*boxes, strict=True)
-    highest = matrix_set.HIGHEST_LATITUDE
-    return [min(west), max(min(south), -highest), max(east), min(max(north), highest)]
 
 
 def _attribution(asked: Asked, layers: Layers) -> str:
