@@ -161,7 +161,7 @@ def _leaf(leaf: Leaf, frame: Frame) -> Truth:
         return _truth(_COMPARISONS[leaf.operator](left.values, right.values), left.is_null | right.is_null)
     if isinstance(leaf, Like):
         operand, fits = vector(leaf.operand, frame), like(leaf.pattern)
-        return _truth(np.fromiter(map(fits, operand.values), np.bool_, len(operand.values)), operand.is_null)
+        return _truth(np.fromiter(fits(operand.values), np.bool_, len(operand.values)), operand.is_null)
     if isinstance(leaf, OneOf):
         return _one_of(leaf, frame)
     if isinstance(leaf, IsNull):

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from operator import methodcaller
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
+from operator import contains
 
 # Marks on Latin, Greek and Cyrillic letters. Not voicing marks of kana (a recommendation of the standard) nor vowels of
 # Thai and other scripts, without which words are others.
@@ -25,11 +26,13 @@ def accenti(text: str) -> str:
     return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text))).translate(_STROKES)
 
 
+Fits = Callable[[Iterable[str]], Iterable[bool]]  # for each text, whether it is as wanted
+
 FOLDS: dict[str, Callable[[str], str]] = {"casei": casei, "accenti": accenti}
 
 
-def like(pattern: str) -> Callable[[str], bool]:
-    """What tells whether a text is as `pattern` says: % any characters, _ one, \\ before one that is meant itself.
+def like(pattern: str) -> Fits:
+    """What tells which texts are as `pattern` says: % any characters, _ one, \\ before one that is meant itself.
 
     Each piece between two % is looked for from left to right and never tried again further on (atomic groups), so that
     no pattern takes longer than its length times that of the text.
@@ -42,21 +45,22 @@ def like(pattern: str) -> Callable[[str], bool]:
             pieces[-1].append(None)
         else:
             pieces[-1].extend(escaped or plain)
-    plain_fits = _without_wildcards(pieces)
-    if plain_fits:
-        return plain_fits
+    quick = _one_piece(pieces)
+    if quick:
+        return quick
     first, *others = ("".join("." if letter is None else re.escape(letter) for letter in piece) for piece in pieces)
     middle = "".join(f"(?>.*?{piece})" for piece in others[:-1])
     fits = re.compile(f"{first}{middle}.*{others[-1]}" if others else first, re.DOTALL)
-    return lambda text: fits.fullmatch(text) is not None
+    return lambda texts: (fits.fullmatch(text) is not None for text in texts)
 
 
-def _without_wildcards(pieces: Sequence[Sequence[str | None]]) -> Callable[[str], bool] | None:
-    """The same for the commonest patterns, `x%`, `%x` and `%x%`, in a third of the time; None for others."""
+def _one_piece(pieces: Sequence[Sequence[str | None]]) -> Fits | None:
+    """The same for the commonest patterns, `x%`, `%x` and `%x%`, without a step of Python for each text."""
     letters = [piece for piece in pieces if piece]
     if len(letters) != 1 or None in letters[0] or len(pieces) not in (2, 3) or (len(pieces) == 3 and not pieces[1]):
         return None
     wanted = "".join(letter for letter in letters[0] if letter)
     if len(pieces) == 3:
-        return lambda text: wanted in text
-    return methodcaller("startswith" if pieces[0] else "endswith", wanted)
+        return lambda texts: map(contains, texts, repeat(wanted))
+    ends = str.startswith if pieces[0] else str.endswith
+    return lambda texts: map(ends, texts, repeat(wanted))
