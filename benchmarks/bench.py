@@ -30,7 +30,9 @@ from benchmarks.node import node_figures
 from benchmarks.office import office_figures
 from benchmarks.report import CASES, page
 from benchmarks.results import Run, read_runs, write_runs
-from touristinfo.config import CHECKOUT
+from touristinfo.config import CHECKOUT, DATA
+from touristinfo.domain.collection_files import load_collections
+from touristinfo.published.downloads.make import make_downloads
 
 PAGE = CHECKOUT / "docs" / "benchmarks.md"
 WARM_UP = 5  # times as long as a round, before the memory of a worker is read
@@ -70,6 +72,9 @@ def bench(options: Options, folder: Path, run: Run) -> None:
 def requests(options: Options, folder: Path, work: Path, run: Run) -> None:
     """Measure all wanted kinds of requests."""
     releases, places = release_of(options.places, folder), Places(options.places)
+    if "tile" in options.wanted:
+        click.echo("making its files", err=True)
+        make_downloads(releases, load_collections(DATA))
     smaller: dict[str, Case] = {}
     if options.places >= MANY and "bbox-100" in options.wanted:
         few = Places(options.places // 10)

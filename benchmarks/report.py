@@ -79,7 +79,8 @@ READING = """## How it was measured
   longer, since they answer few requests.
 - **Filters** are by municipality (a 44th of the places), by kind or by both in turn; those in CQL2 two kinds together
   with a comparison, a pattern or a polygon, in CQL for pygeoapi, which reads no CQL2 in addresses.
-- **Tiles**: tipg's have all places of a tile; ours are thinned at this zoom and have names in all languages.
+- **Tiles** come out of the archive that is made after publication; "anew" unpacks them, as wrk takes no gzip there.
+  tipg's have all places of a tile; ours are thinned at this zoom and have names in all languages.
 - **A page for people** has 10 places; its server time is a second divided by the pages of a second.
 - **Behind nginx** is the example of `deploy/nginx/` by TLS, without its limits per visitor (a single client soon
   meets them); beside it nginx serves one static file with the same TLS settings and log, and otherwise as Debian has
