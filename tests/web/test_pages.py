@@ -227,7 +227,7 @@ class TestFeature:
 
     def test_linked_data_are_of_the_declared_types(self, page: Any) -> None:
         said = json.loads(page(f"{ITEM}?lang=ko").data)
-        assert (said["@context"], said["@type"]) == ("https://schema.org", "TouristAttraction")
+        assert (said["@context"], said["@type"]) == ("https://schema.org/", "TouristAttraction")
         assert said["name"] == "가이라쿠엔"
         assert said["description"] == {"@language": "en", "@value": "Known for its plum trees."}
         assert said["geo"] == {"@type": "GeoCoordinates", "latitude": 36.3722, "longitude": 140.4539}

@@ -8,8 +8,8 @@ from touristinfo.published.downloads.contents import Content
 from touristinfo.published.downloads.csv_table import write_csv
 from touristinfo.published.downloads.geojson import write_geojson, write_sequence
 from touristinfo.published.downloads.gis import write_flatgeobuf, write_geopackage, write_geoparquet
+from touristinfo.published.downloads.jsonld import write_jsonld
 from touristinfo.published.downloads.pmtiles import write_pmtiles
-from touristinfo.published.downloads.schema_org import write_jsonld
 from touristinfo.published.downloads.tile_archives import EXTENSION
 
 

@@ -10,8 +10,8 @@ from flask import Response
 
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.languages import INTERFACE_TAGS, interface_locale
+from touristinfo.domain.licences import licence_uri
 from touristinfo.messages import N_, translate
-from touristinfo.published.downloads.licences import licence_uri
 from touristinfo.published.downloads.listing import Download, licences_in
 from touristinfo.published.format import Provenance
 from touristinfo.published.segment import Segment

@@ -10,11 +10,11 @@ from touristinfo.domain.collections import Collection, Field
 from touristinfo.domain.content import FeatureContent, resolve
 from touristinfo.domain.languages import LANGUAGES
 from touristinfo.messages import N_, translate
+from touristinfo.published.schema_org import CONTEXT, place, places
 from touristinfo.web.compression import Content
 from touristinfo.web.negotiation import GEOJSON, Asked
 from touristinfo.web.pages.cells import Cell, cells
 from touristinfo.web.pages.documents import page_links
-from touristinfo.web.pages.schema_org import CONTEXT, place, places
 from touristinfo.web.pages.sheet import Sheet, collection_trail, show, trail
 from touristinfo.web.visitor.cards import CardMaker, Words
 
@@ -88,7 +88,7 @@ def item(asked: Asked, data: Content) -> Content:
         Sheet("item", maker.name(content), above, GEOJSON),
         {
             "@context": CONTEXT,
-            **place(collection, said, asked.url, (content.longitude, content.latitude), asked.locale),
+            **place(collection, said, (content.longitude, content.latitude), asked.url, asked.locale),
         },
         said=said,
         other_crs="crs" in asked.values,
@@ -113,8 +113,8 @@ def _table(asked: Asked, said: Json, columns: Sequence[Field], collection: Colle
         place(
             collections[row.collection],
             row.feature,
-            row.href.partition("?")[0],
             _position(asked, row.feature),
+            row.href.partition("?")[0],
             asked.locale,
         )
         for row in rows
