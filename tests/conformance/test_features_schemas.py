@@ -42,6 +42,15 @@ def test_each_collection_leads_to_its_schemas(described: Collections, kind: str)
         assert len(roles) == len(set(roles))
 
 
+@pytest.mark.parametrize("kind", ["queryables", "sortables"])
+def test_headers_lead_there_too(described: Collections, kind: str) -> None:
+    for collection in described:
+        (link,) = links(collection, REL + kind)
+        for address in (links(collection, "self")[0]["href"], links(collection, "items", GEOJSON)[0]["href"]):
+            said = ", ".join(get(address).headers.get_all("Link"))
+            assert f'<{link["href"]}>; rel="{REL}{kind}"' in said
+
+
 def test_features_have_what_their_schema_declares_and_nothing_else(described: Collections) -> None:
     for collection in described:
         schema = schema_of(collection, "schema")

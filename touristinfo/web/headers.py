@@ -113,10 +113,9 @@ def respond(
         make = lambda: page(asked, data())  # noqa: E731
     acceptable = acceptable_encodings(asked.environ.get("HTTP_ACCEPT_ENCODING", ""))
     headers = _headers(asked)
-    headers += also
     kept = _kept_by_client(asked, acceptable, version, changed)
     if kept:
-        headers.append(("ETag", kept))
+        headers += (("ETag", kept), *also)
         return Whole(b"", "304 NOT MODIFIED", headers)
     if changed:
         headers.append(("Last-Modified", _http_date(changed)))
@@ -130,17 +129,22 @@ def respond(
     links = link_header(asked)
     if links:
         headers.append(("Link", links))
-    headers += (("Content-Type", media_type), ("Content-Length", str(len(content.body))))
+    headers += (*also, ("Content-Type", media_type), ("Content-Length", str(len(content.body))))
     return Whole(content.body, "200 OK", headers)
 
 
 def respond_document(
-    asked: Asked, document: bytes, media_type: str, language: str, changed: datetime | None = None
+    asked: Asked,
+    document: bytes,
+    media_type: str,
+    language: str,
+    changed: datetime | None = None,
+    *also: tuple[str, str],
 ) -> Response:
     """A document in an interface language, which changes with releases only, or was last `changed` after."""
     version = blake2b(document, digest_size=16).hexdigest()
     content = Content(document, frozenset([language]))
-    return respond(asked, version, changed or asked.snapshot.published_at, media_type, lambda: content)
+    return respond(asked, version, changed or asked.snapshot.published_at, media_type, lambda: content, *also)
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,16 @@ from touristinfo.published.segment import Segment
 from touristinfo.web.api.addresses import address, collection_and_segment, released_collections
 from touristinfo.web.api.catalogue import CATALOGUE, DESCRIPTION, TITLE
 from touristinfo.web.api.files import enclosures, files_changed
-from touristinfo.web.api.links import OGC_REL, OPENAPI, VECTOR_TILES, Link, collection_links, link, own_links
+from touristinfo.web.api.links import (
+    OGC_REL,
+    OPENAPI,
+    VECTOR_TILES,
+    Link,
+    collection_links,
+    link,
+    own_links,
+    schemas_header,
+)
 from touristinfo.web.api.openapi import description
 from touristinfo.web.api.parameters import document, program, reading
 from touristinfo.web.compression import Content
@@ -122,11 +131,11 @@ def collection(asked: Asked, collection_id: str) -> Response:
     """One collection, the same as in the list but for its own alternates."""
     described = _collection(asked, *collection_and_segment(asked, collection_id))
     described["links"] = own_links(asked, JSON) + described["links"][1:]
-    return _answer(asked, described)
+    return _answer(asked, described, schemas_header(asked.root, collection_id))
 
 
-def _answer(asked: Asked, said: dict[str, Any]) -> Response:
-    return respond_document(asked, orjson.dumps(said), JSON, asked.interface, files_changed(asked))
+def _answer(asked: Asked, said: dict[str, Any], *also: tuple[str, str]) -> Response:
+    return respond_document(asked, orjson.dumps(said), JSON, asked.interface, files_changed(asked), *also)
 
 
 def _collection(asked: Asked, collection: Collection, segment: Segment) -> dict[str, Any]:

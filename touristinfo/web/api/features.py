@@ -19,7 +19,7 @@ from touristinfo.published.query import Query, queryable_fields, select
 from touristinfo.published.segment import Piece, Segment
 from touristinfo.web.api import crs, parameters
 from touristinfo.web.api.addresses import address, collection_and_segment
-from touristinfo.web.api.links import link, links_json
+from touristinfo.web.api.links import link, links_json, schemas_header
 from touristinfo.web.api.paging import key_asked, page_links
 from touristinfo.web.compression import Content
 from touristinfo.web.headers import respond, version_of
@@ -43,8 +43,12 @@ def items(asked: Asked, collection_id: str) -> Response:
     collection, segment = collection_and_segment(asked, collection_id)
     filter = _filter(asked, collection) if "filter" in asked.values else None
     fit = _Fit(crs.area(asked), filter, key_asked(asked, "after"), key_asked(asked, "before"))
-    version, also = version_of(asked, segment.digest), crs.header(asked.values)
-    return respond(asked, version, segment.last_modified, GEOJSON, lambda: _page(asked, collection, segment, fit), also)
+    version, also = (
+        version_of(asked, segment.digest),
+        (crs.header(asked.values), schemas_header(asked.root, collection_id)),
+    )
+    make = lambda: _page(asked, collection, segment, fit)  # noqa: E731
+    return respond(asked, version, segment.last_modified, GEOJSON, make, *also)
 
 
 @address("/collections/<collection_id>/items/<feature_id>", parameters.item, "One feature", "Feature", GEOJSON)

@@ -1,7 +1,7 @@
 """Links in documents: relation, address, media type, language, title."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -84,6 +84,14 @@ def page_links(asked: Asked, media_type: str, total: int) -> list[Link]:
         start = max(0, min(offset, total) - limit)  # from beyond the end back to the last page
         links.append(link("prev", asked.href(offset=start), media_type))
     return links
+
+
+@lru_cache(maxsize=64)  # 4 us otherwise
+def schemas_header(root: str, collection_id: str) -> tuple[str, str]:
+    """What a collection's features can be filtered and sorted by, as a `Link` header (Features 3 and 8, Annex A)."""
+    base = f"{root}/v1/collections/{quote(collection_id)}"
+    said = ", ".join(f'<{base}/{kind}>; rel="{OGC_REL}{kind}"; type="{SCHEMA}"' for kind in ("queryables", "sortables"))
+    return "Link", said
 
 
 def collection_links(asked: Asked, collection_id: str) -> list[Link]:
