@@ -54,7 +54,9 @@ class FieldValues:
 
     def take(self, segment: Segment, numbers: NDArray[Any]) -> Vector:
         """The values with these numbers."""
-        self._read(segment, np.unique(numbers[~self._is_known[numbers]]))
+        is_known = self._is_known[numbers]
+        if not is_known.all():
+            self._read(segment, np.unique(numbers[~is_known]))
         return Vector(self._values[numbers], self._is_null[numbers])
 
     def _read(self, segment: Segment, numbers: NDArray[Any]) -> None:

@@ -42,6 +42,7 @@ from touristinfo.published.segment import Segment
 
 Rows = NDArray[Any]
 _UPDATED = "updated"
+_FEW_VALUES = 64
 MOST_WORK = 5_000_000  # about as many tenths of a microsecond; what is begun is brought to its end
 
 
@@ -92,6 +93,15 @@ def _work(leaf: Leaf) -> int:
         elif isinstance(part, Place):
             work += 2
     return work
+
+
+def _used(numbers: Rows, count: int) -> Rows:
+    """Which of the distinct values (and the number of none) occur; all of them where they are few."""
+    if count <= _FEW_VALUES:
+        return np.arange(count + 1)
+    is_used = np.zeros(count + 1, np.bool_)
+    is_used[numbers] = True
+    return np.flatnonzero(is_used)
 
 
 class _Budget:
@@ -168,9 +178,7 @@ class _Evaluation:
             return self._equal(choice, one, field.count, numbers)
         if isinstance(leaf, IsNull) and isinstance(leaf.what, Property):
             return np.where(numbers == field.count, TRUE, FALSE)
-        is_used = np.zeros(field.count + 1, np.bool_)
-        is_used[numbers] = True
-        used = np.flatnonzero(is_used)
+        used = _used(numbers, field.count)
         self.budget.spend(leaf, len(used))
         by_number = np.full(field.count + 1, UNKNOWN, np.int8)
         by_number[used] = truth_of(leaf, Frame(len(used), {one.name: field.take(self.segment, used)}))
