@@ -97,7 +97,7 @@ def _work(leaf: Leaf) -> int:
 
 def _used(numbers: Rows, count: int) -> Rows:
     """Which of the distinct values (and the number of none) occur; all of them where they are few."""
-    if count <= _FEW_VALUES:
+    if count <= min(_FEW_VALUES, len(numbers)):
         return np.arange(count + 1)
     is_used = np.zeros(count + 1, np.bool_)
     is_used[numbers] = True
