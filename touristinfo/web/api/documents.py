@@ -118,7 +118,7 @@ def docs(asked: Asked) -> Response:
     )
 
 
-@address("/collections", document, "The collections", "Collections")
+@address("/collections", document, "The collections", "CollectionList")
 def collections(asked: Asked) -> Response:
     """All collections of the release."""
     released = released_collections(asked).values()

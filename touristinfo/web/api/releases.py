@@ -26,7 +26,7 @@ BINARY = "application/octet-stream"
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 
 
-@address("/releases", parameters.listing, "Releases, the newest first", "Releases")
+@address("/releases", parameters.listing, "Releases, the newest first", "ReleaseList")
 def releases(asked: Asked) -> Response:
     """All releases that have been published."""
     numbers = [number for number in asked.serving.releases.published() if number <= asked.snapshot.number][::-1]

@@ -29,6 +29,8 @@ _POINT = _object(
     type={"type": "string", "enum": ["Point"]},
     coordinates={"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}},
 )
+# Fields, or with lang=* a map from field to languages.
+_FIELDS_NAMED = [_list(_TEXT), {"type": "object", "additionalProperties": _list(_TEXT)}]
 _SAID_OF_TEXTS: dict[str, Shape] = {
     "language": {"type": "string", "description": "The language negotiated; mul with lang=*"},
     "fallbacks": {
@@ -36,15 +38,14 @@ _SAID_OF_TEXTS: dict[str, Shape] = {
         "additionalProperties": _TEXT,
         "description": "Texts given in another language, and in which",
     },
-    # Fields, or with lang=* a map from field to languages.
-    "machine": {"description": "Texts that no person has reviewed"},
-    "stale": {"description": "Texts made from an older source text"},
+    "machine": {"description": "Texts that no person has reviewed", "oneOf": _FIELDS_NAMED},
+    "stale": {"description": "Texts made from an older source text", "oneOf": _FIELDS_NAMED},
 }
 _FEATURE = _object(
     ["type", "id", "geometry", "properties", *_SAID_OF_TEXTS],
     type={"type": "string", "enum": ["Feature"]},
     id=_TEXT,
-    geometry=_POINT,
+    geometry=_is("Point"),
     properties={"type": "object"},
     **_SAID_OF_TEXTS,
     collection={"type": "string", "description": "In answers across collections"},
@@ -131,6 +132,7 @@ _TILE_MATRIX = _object(
     matrixHeight=_COUNT,
 )
 
+# A list is not called what its own property is ("Collections"): generated Python would use one name for both.
 SHAPES: dict[str, Shape] = {
     "Anything": {"type": "object"},
     "Page": {"type": "string", "description": "A page for people, in their language"},
@@ -158,8 +160,9 @@ SHAPES: dict[str, Shape] = {
     ),
     "Landing": _object(["links"], title=_TEXT, description=_TEXT, links=_LINKS),
     "Conformance": _object(["conformsTo"], conformsTo=_list(_TEXT), links=_LINKS),
-    "Collections": _object(["links", "collections"], links=_LINKS, collections=_list(_is("Collection"))),
+    "CollectionList": _object(["links", "collections"], links=_LINKS, collections=_list(_is("Collection"))),
     "Collection": _COLLECTION,
+    "Point": _POINT,
     "Feature": _FEATURE,
     "FeatureCollection": _object(
         ["type", "features", "numberReturned", "links"],
@@ -169,7 +172,7 @@ SHAPES: dict[str, Shape] = {
         numberReturned=_COUNT,
         links=_LINKS,
     ),
-    "Releases": _object(
+    "ReleaseList": _object(
         ["current", "releases", "links"],
         current=_COUNT,
         releases=_list(
@@ -185,22 +188,24 @@ SHAPES: dict[str, Shape] = {
         numberReturned=_COUNT,
         links=_LINKS,
     ),
+    "ReleaseFile": _RELEASE_FILE,
     "Release": _object(
         ["release", "published_at", "collections", "files", "links"],
         release=_COUNT,
         published_at=_TIME,
         collections={"type": "object"},
         provenance=_list({"type": "object"}),
-        files=_list(_RELEASE_FILE),
+        files=_list(_is("ReleaseFile")),
         links=_LINKS,
     ),
-    "TileSets": _object(["tilesets", "links"], tilesets=_list(_TILESET), links=_LINKS),
+    "TileSets": _object(["tilesets", "links"], tilesets=_list(_is("TileSet")), links=_LINKS),
     "TileSet": _TILESET,
-    "TileMatrixSets": _object(
+    "TileMatrixSetList": _object(
         ["tileMatrixSets", "links"],
         tileMatrixSets=_list(_object(["id", "links"], id=_TEXT, title=_TEXT, uri=_TEXT, links=_LINKS)),
         links=_LINKS,
     ),
+    "TileMatrix": _TILE_MATRIX,
     "TileMatrixSet": _object(
         ["id", "crs", "tileMatrices"],
         id=_TEXT,
@@ -209,7 +214,7 @@ SHAPES: dict[str, Shape] = {
         crs=_TEXT,
         orderedAxes=_list(_TEXT),
         wellKnownScaleSet=_TEXT,
-        tileMatrices=_list(_TILE_MATRIX),
+        tileMatrices=_list(_is("TileMatrix")),
     ),
     "TileJson": _object(
         ["tilejson", "tiles", "vector_layers"],

@@ -116,7 +116,9 @@ def collection_tileset(asked: Asked, collection_id: str) -> Response:
     return _answer(asked, _metadata(asked, f"/collections/{collection_id}", _layers(asked, collection_id)))
 
 
-@address("/tileMatrixSets", parameters.document, "Tiling schemes", "TileMatrixSets", operation="getTileMatrixSetsList")
+@address(
+    "/tileMatrixSets", parameters.document, "Tiling schemes", "TileMatrixSetList", operation="getTileMatrixSetsList"
+)
 def tile_matrix_sets(asked: Asked) -> Response:
     """The one tiling scheme."""
     links = [link(rel, asked.address(_SCHEME), JSON) for rel in ("self", "item")]  # the test suite of OGC reads `item`
