@@ -17,7 +17,7 @@ ITEM = f"{PLACES}/{GARDEN}"
 ADDRESSES = [
     "/", "/conformance", "/openapi.json", "/collections", "/collections/facilities", PLACES, ITEM,
     "/collections/facilities/schema", "/nearby?lat=36.37&lon=140.45", "/search?q=Mito", "/releases", "/releases/1",
-    "/changes?since=1",
+    "/changes?since=1", "/changes.atom",
 ]  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def test_every_answer_can_be_cached_compared_and_read_by_any_page(get: Get, path
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     for name in ("ETag", "Link", "Content-Language", "Touristinfo-Release"):
         assert name in response.headers["Access-Control-Expose-Headers"]
-    by_accept = "" if path == "/openapi.json" else "Accept, "
+    by_accept = "" if path in ("/openapi.json", "/changes.atom") else "Accept, "
     assert response.headers["Vary"] == f"{by_accept}Accept-Language, Accept-Encoding"
     assert response.headers["Content-Language"]
     etag = response.headers["ETag"]

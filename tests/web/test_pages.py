@@ -19,7 +19,7 @@ from touristinfo.domain.collections import Collection
 from touristinfo.domain.languages import INTERFACE_TAGS
 from touristinfo.messages import translate
 from touristinfo.web.headers import respond_document
-from touristinfo.web.negotiation import MOST_ROWS, ask, prefers_page
+from touristinfo.web.negotiation import ATOM, MOST_ROWS, ask, prefers_page
 from touristinfo.web.pages.table import page_of
 
 
@@ -293,7 +293,8 @@ class TestLinks:
         assert len(pages) == 1
         response = client.get(pages[0]["href"])
         assert (response.status_code, response.mimetype) == (200, "text/html")
-        back = [given["href"] for given in Page(response.text).all("a") if given.get("rel") == "alternate"]
+        ways = [given for given in Page(response.text).all("a") if given.get("rel") == "alternate"]
+        back = [given["href"] for given in ways if given["type"] != ATOM]
         assert client.get(back[0]).is_json
 
     @pytest.mark.parametrize("path", PAGES[:-1])

@@ -62,6 +62,16 @@ class Provenance:
     credit: str = ""
     unreviewed: bool = False
 
+    @property
+    def attribution(self) -> str:
+        """Who is to be named, and the licence; "" where nobody is."""
+        return attribution(self.credit or self.source, self.licence)
+
+
+def attribution(name: str, licence: str) -> str:
+    """Who is to be named for data, and their licence; "" where nobody is."""
+    return f"{name} ({licence})" if name and licence else name
+
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:

@@ -30,6 +30,7 @@ JSON = "application/json"
 GEOJSON = "application/geo+json"
 SCHEMA = "application/schema+json"
 HTML = "text/html"
+ATOM = "application/atom+xml"
 _DATA = (GEOJSON, JSON, SCHEMA)  # what answers are where they are no pages
 _LONGEST_ACCEPT = 500  # characters that are looked at
 MOST_ROWS = 250  # of the table on a page: each takes twenty times as long as the data of a feature

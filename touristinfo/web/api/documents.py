@@ -19,6 +19,7 @@ from touristinfo.web.api.links import (
     VECTOR_TILES,
     Link,
     collection_links,
+    feed_link,
     link,
     own_links,
     schemas_header,
@@ -169,5 +170,6 @@ def _landing_links(asked: Asked) -> list[Link]:
         titled(f"{OGC_REL}tiling-schemes", "/v1/tileMatrixSets", JSON, N_("Tiling schemes")),
         titled("version-history", "/v1/releases", JSON, N_("Releases")),
         titled("item", "/v1/catalog.jsonld", CATALOGUE, N_("Catalogue of the data (DCAT)")),
+        feed_link(asked),
         *enclosures(asked, ""),
     ]

@@ -9,7 +9,7 @@ import orjson
 
 from touristinfo.domain.languages import TAGS
 from touristinfo.messages import N_, translate
-from touristinfo.web.negotiation import GEOJSON, HTML, JSON, SCHEMA, Asked
+from touristinfo.web.negotiation import ATOM, GEOJSON, HTML, JSON, SCHEMA, Asked
 from touristinfo.web.parameters import PAGE
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
@@ -17,6 +17,7 @@ MVT = "application/vnd.mapbox-vector-tile"
 OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 
 VECTOR_TILES = N_("Vector tiles")
+FEED_TITLE = N_("What changed")
 
 Link = dict[str, Any]
 _SELF, _ANY_LANGUAGE, _PAGE = b"\1", b"\2", b"\3"
@@ -72,6 +73,12 @@ def _own_links_template(media_type: str, language: str, has_format: bool) -> byt
     for place, mark in ((b"@1", _SELF), (b"@2", _ANY_LANGUAGE), (b"@3", _PAGE)):
         made = made.replace(b'"' + place, b'"' + mark)
     return made
+
+
+def feed_link(asked: Asked, **query: int) -> Link:
+    """Where a feed reader learns of changes."""
+    title = f"{translate(asked.locale, FEED_TITLE)} (Atom)"
+    return link("alternate", asked.address("/v1/changes.atom", **query), ATOM, title)
 
 
 def page_links(asked: Asked, media_type: str, total: int) -> list[Link]:

@@ -37,6 +37,7 @@ from touristinfo.web.parameters import (
 
 DEFAULT_LIMIT, MOST_FEATURES = 10, 10_000
 MOST_RELEASES = 1000
+DEFAULT_ENTRIES, MOST_ENTRIES = 50, 1000
 MOST_OFFSET = 10**9
 MOST_KEY = 2000  # characters; percent-encoded they must fit into an address
 DEFAULT_RADIUS_M, MOST_RADIUS_M = 1000, 50_000
@@ -155,6 +156,7 @@ LANG = Language(
 F_JSON = Choice(("json",), **_said("Format of the answer; wins over Accept."))
 F_PAGE = Choice((PAGE,), load_default=PAGE, **_said("Format of the answer."))
 F_DOCUMENT = Choice(("json", PAGE), **_said("Format of the answer; wins over Accept."))
+F_ATOM = Choice(("atom",), **_said("Format of the answer: an Atom feed."))
 F_MVT = Choice(("mvt",), **_said("Format of the answer: Mapbox Vector Tile; wins over Accept."))
 F_GEOJSON = Choice(("json", "geojson", PAGE), **_said("Format of the answer (json is GeoJSON here); wins over Accept."))
 LIMIT = Whole(
@@ -300,6 +302,14 @@ def changes(scope: Scope) -> Schema:
     """Of what changed since a release."""
     after = Words(200, **_said("Where the page before ended; taken from its `next` link."))
     return _schema(since=SINCE, limit=LIMIT, after=after, lang=LANG, f=F_DOCUMENT)
+
+
+def feed(_: Scope) -> Schema:
+    """Of the feed of changes."""
+    since = Whole(0, MOST_RELEASE, load_default=0, **_said("Only what changed after this release.", example=1))
+    limit = Whole(1, MOST_ENTRIES, cut=True, load_default=DEFAULT_ENTRIES, **_said("Most entries in an answer."))
+    after = Words(MOST_KEY, **_said("Where the page before ended; taken from its `next` link."))
+    return _schema(since=since, limit=limit, after=after, lang=LANG, f=F_ATOM)
 
 
 def _selected(scope: Scope) -> Listed:

@@ -17,7 +17,7 @@ from touristinfo.published.format import MANIFEST, Manifest
 from touristinfo.web.api import parameters
 from touristinfo.web.api.addresses import address
 from touristinfo.web.api.files import entries, file_address, files_changed, named
-from touristinfo.web.api.links import link, own_links, page_links
+from touristinfo.web.api.links import feed_link, link, own_links, page_links
 from touristinfo.web.compression import Content
 from touristinfo.web.headers import IMMUTABLE, respond, respond_document, version_of
 from touristinfo.web.negotiation import JSON, Asked
@@ -80,7 +80,7 @@ def _sent(asked: Asked, number: str, path: Path, media_type: str, sha256: str) -
     try:
         response = send_file(path, media_type, conditional=True, etag=sha256 or True)
     except FileNotFoundError:
-        raise _gone(asked, N_("The files of release %(value)s are no longer kept."), value=number) from None
+        raise gone(asked, N_("The files of release %(value)s are no longer kept."), value=number) from None
     # A withdrawal writes kept releases anew: whoever keeps a copy must learn of it, from the manifest at the latest.
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Touristinfo-Release"] = number
@@ -107,18 +107,18 @@ def _changes(asked: Asked) -> Content:
     try:
         found = changes_since(asked.serving.releases, asked.snapshot, since)
     except GoneError as error:
-        raise _gone(asked, error.message, **error.values) from error
+        raise gone(asked, error.message, **error.values) from error
     upserts = {(collection, id) for collection, ids in found.upserts.items() for id in ids}
     keys = sorted(upserts.union(found.deleted))
     collection, _, id = asked.values.get("after", "").partition("/")
     start = bisect_right(keys, (collection, id))
     page = keys[start : start + limit]
-    links = own_links(asked, JSON)
+    links = [*own_links(asked, JSON), feed_link(asked, since=since)]
     if start + limit < len(keys):
         links.append(link("next", asked.href(after="/".join(page[-1])), JSON))
-    gone = [{"collection": collection, "id": id} for collection, id in page if (collection, id) not in upserts]
+    deleted = [{"collection": collection, "id": id} for collection, id in page if (collection, id) not in upserts]
     features, present = _features(asked, [key for key in page if key in upserts])
-    head = {"from": since, "to": asked.snapshot.number, "deleted": gone, "links": links}
+    head = {"from": since, "to": asked.snapshot.number, "deleted": deleted, "links": links}
     return Content(orjson.dumps(head)[:-1] + b',"features":[' + features + b"]}", frozenset(present))
 
 
@@ -175,5 +175,6 @@ def _media_type(name: str) -> str:
     return JSON if name.endswith(".json") else BINARY
 
 
-def _gone(asked: Asked, message: str, **values: Any) -> GoneError:
+def gone(asked: Asked, message: str, **values: Any) -> GoneError:
+    """The error that something is no longer kept; it leads to the current release."""
     return GoneError(message, asked.address(f"/v1/releases/{asked.snapshot.number}"), **values)

@@ -136,6 +136,7 @@ _TILE_MATRIX = _object(
 SHAPES: dict[str, Shape] = {
     "Anything": {"type": "object"},
     "Page": {"type": "string", "description": "A page for people, in their language"},
+    "Feed": {"type": "string", "description": "An Atom feed (RFC 4287), in pages (RFC 5005)"},
     "File": {"type": "string", "format": "binary"},
     "Link": _object(
         ["href", "rel"],

@@ -232,12 +232,8 @@ def _layer(asked: Asked, segment: Segment, collection: Collection) -> dict[str, 
 def _attribution(asked: Asked, layers: Layers) -> str:
     """Who is to be named, and the licences: of all layers of the release that these collections come from."""
     shown = {collection.id for _, collection in layers}
-    credits_given: dict[str, None] = {}
-    for each in asked.snapshot.manifest.provenance:
-        named = each.credit or each.source
-        if each.collection in shown and named:
-            credits_given[f"{named} ({each.licence})" if each.licence else named] = None
-    return ", ".join(credits_given)
+    named = [each.attribution for each in asked.snapshot.manifest.provenance if each.collection in shown]
+    return ", ".join(dict.fromkeys(filter(None, named)))
 
 
 def _template(asked: Asked, of: str, tile: str) -> str:

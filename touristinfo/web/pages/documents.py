@@ -8,7 +8,7 @@ import orjson
 
 from touristinfo.messages import N_, translate
 from touristinfo.web.compression import Content
-from touristinfo.web.negotiation import SCHEMA, Asked
+from touristinfo.web.negotiation import ATOM, SCHEMA, Asked
 from touristinfo.web.pages.cells import moment_in_words
 from touristinfo.web.pages.sheet import Sheet, collection_trail, show, trail
 
@@ -31,7 +31,15 @@ def landing(asked: Asked, data: Content) -> Content:
     ways = _ways(said)
     shown = [_collection(asked, id) for id in asked.serving.collections if id in asked.snapshot.segments]
     search = asked.address("/v1/search").partition("?")[0]
-    return show(asked, data, Sheet("landing", said["title"]), said=said, links=ways, collections=shown, search=search)
+    return show(
+        asked,
+        data,
+        Sheet("landing", said["title"], feed=feed_address(said)),
+        said=said,
+        links=ways,
+        collections=shown,
+        search=search,
+    )
 
 
 def conformance(asked: Asked, data: Content) -> Content:
@@ -123,6 +131,11 @@ def _ways(said: Json) -> list[Json]:
 def page_links(said: Json) -> dict[str, str]:
     """Addresses of the pages before (`prev`) and after (`next`) the one that a document is."""
     return {each["rel"]: each["href"] for each in said["links"] if each["rel"] in ("prev", "next")}
+
+
+def feed_address(said: Json) -> str:
+    """Address of the Atom feed that a document links to."""
+    return str(next(each["href"] for each in said["links"] if each["type"] == ATOM))
 
 
 def _collection(asked: Asked, id: str) -> dict[str, Any]:

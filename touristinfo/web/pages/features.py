@@ -14,7 +14,7 @@ from touristinfo.published.schema_org import CONTEXT, place, places
 from touristinfo.web.compression import Content
 from touristinfo.web.negotiation import GEOJSON, Asked
 from touristinfo.web.pages.cells import Cell, cells
-from touristinfo.web.pages.documents import page_links
+from touristinfo.web.pages.documents import feed_address, page_links
 from touristinfo.web.pages.sheet import Sheet, collection_trail, show, trail
 from touristinfo.web.visitor.cards import CardMaker, Words
 
@@ -69,7 +69,7 @@ def changes(asked: Asked, data: Content) -> Content:
     """What changed since a release."""
     said = orjson.loads(data.body)
     heading = translate(asked.locale, N_("Changes since release %(number)s"), number=said["from"])
-    sheet = Sheet("changes", heading, trail(asked))
+    sheet = Sheet("changes", heading, trail(asked), feed=feed_address(said))
     return show(asked, data, sheet, **_table(asked, said, _common_fields(asked, said["features"])))
 
 

@@ -10,7 +10,7 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from touristinfo.messages import N_, translate
 from touristinfo.web.compression import Content
-from touristinfo.web.negotiation import GEOJSON, JSON, Asked
+from touristinfo.web.negotiation import ATOM, GEOJSON, JSON, Asked
 from touristinfo.web.visitor.cards import Words
 from touristinfo.web.visitor.page import Page
 
@@ -23,13 +23,14 @@ class Sheet:
     """What a page is: `templates/api/{template}.html`, its heading (a text of the interface, or one in a language).
 
     `trail`: what it stands under, from the landing page down. `media_type`: of the same as data, "" where there is no
-    such thing.
+    such thing. `feed`: address of the Atom feed of the same.
     """
 
     template: str
     heading: str | Words
     trail: Sequence[Crumb] = ()
     media_type: str = JSON
+    feed: str = ""
 
 
 def show(asked: Asked, data: Content, sheet: Sheet, linked_data: Any = None, **values: Any) -> Content:
@@ -39,12 +40,14 @@ def show(asked: Asked, data: Content, sheet: Sheet, linked_data: Any = None, **v
     """
     heading = sheet.heading if isinstance(sheet.heading, Words) else Words(sheet.heading, asked.interface)
     named = "GeoJSON" if sheet.media_type == GEOJSON else "JSON"
+    formats = [(named, asked.href(f="json"), sheet.media_type)] if sheet.media_type else []
+    formats += [("Atom", sheet.feed, ATOM)] if sheet.feed else []
     html = render_template(
         f"api/{sheet.template}.html",
         page=_frame(asked),
         heading=heading,
         trail=sheet.trail,
-        formats=[(named, asked.href(f="json"), sheet.media_type)] if sheet.media_type else [],
+        formats=formats,
         linked_data=_data_block(linked_data) if linked_data else "",
         links_said=values.get("said", {}).get("links", ()),
         **values,
