@@ -14,6 +14,7 @@ from release_office import Office
 from stored import SIGNS, WIFI, record
 
 from touristinfo.domain.collections import Collection
+from touristinfo.published.downloads.formats import FORMATS
 from touristinfo.published.downloads.listing import downloads_of
 from touristinfo.published.downloads.make import make_downloads
 from touristinfo.published.verify import verify
@@ -42,7 +43,7 @@ def copies(office: Office, tmp_path: Path) -> Iterator[Path]:
 def is_ready(release: Path) -> bool:
     """Whether the files are listed as ready; then each is whole."""
     files = downloads_of(release)
-    assert len(files) == 15
+    assert len(files) == 2 * len(FORMATS) + sum(each.whole for each in FORMATS)
     ready = {each.is_ready for each in files}
     assert len(ready) == 1
     if True not in ready:
