@@ -149,11 +149,12 @@ class TestPages:
         while address:
             root = read(client, address)
             seen += texts(root, "entry/a:id")
+            assert len(seen) == len(set(seen))  # else it might never end
             ids |= {texts(root, "id")[0]}
             assert hrefs(root, "first") == {ATOM: f"http://localhost{FEED}?limit=4&lang=vi"}
             assert hrefs(root, "self") == {ATOM: f"http://localhost{address}"}
             address = hrefs(root, "next").get(ATOM, "").removeprefix("http://localhost")
-        assert len(seen) == len(set(seen)) == 3 + WIFI_COUNT + 1 + 1
+        assert len(seen) == 3 + WIFI_COUNT + 1 + 1
         assert len(ids) == 1
 
     def test_the_same_as_a_page_is_linked(self, client: FlaskClient) -> None:
