@@ -69,9 +69,11 @@ def measure(case: Case, running: Programs, smaller: Case | None, folder: Path, r
     """Load all programs with `case`, in turn; `smaller`: the same kind of request on the smaller release."""
     if case.name in COMPARED:
         check_same(running.ours["granian"], running.others, case, COMPARED_ADDRESSES, COMPARED[case.name])
-    plain = _asked(case, running.ours["granian"], folder, "")
-    packed = _asked(case, running.ours["kept"], folder, "gzip")
-    targets = _targets(case, running, plain, packed)
+    ours = {who: _asked(case, running.ours[who], folder / who, "") for who in ("granian", "kept", "gunicorn")}
+    plain, packed = ours["granian"], _asked(case, running.ours["kept"], folder, "gzip")
+    targets = {who: Target(running.ours[who], lines.file) for who, lines in ours.items()}
+    targets["granian-gzip"] = Target(running.ours["kept"], packed.file, "gzip")
+    targets |= _yardsticks(case, running, plain)
     if smaller is not None and "smaller" in running.ours:
         lines = _asked(smaller, running.ours["smaller"], folder / "smaller", "")
         targets["smaller"] = Target(running.ours["smaller"], lines.file)
@@ -110,14 +112,12 @@ def _mean_size(answers: list[Answer]) -> float:
     return fmean(len(each.body) for each in answers)
 
 
-def _targets(case: Case, running: Programs, plain: _Asked, packed: _Asked) -> dict[str, Target]:
-    """What is loaded with `case`, by program; the yardsticks answer as many bytes as we do on average."""
+def _yardsticks(case: Case, running: Programs, plain: _Asked) -> dict[str, Target]:
+    """What else is loaded with `case`, by program: it answers as many bytes as we do on average."""
     size, folder = round(plain.size), plain.file.parent
     constant = write_addresses(folder / f"{case.name}-constant", [f"/{size}"])
     static = write_addresses(folder / f"{case.name}-static", [running.proxy.static_file(size)])
-    targets = {who: Target(running.ours[who], plain.file) for who in ("granian", "kept", "gunicorn")}
-    targets["granian-gzip"] = Target(running.ours["kept"], packed.file, "gzip")
-    targets |= {who: Target(address, constant) for who, address in running.bare.items()}
+    targets = {who: Target(address, constant) for who, address in running.bare.items()}
     targets["nginx"] = Target(running.proxy.plain, static)
     if case.name in CACHED:
         targets["cache"] = Target(running.proxy.cached, plain.file)
