@@ -5,7 +5,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -34,10 +34,12 @@ from touristinfo.pull import Pulled, Source, follow, pull
 from touristinfo.release import Published, make_downloads, publish, rollback, withdraw
 from touristinfo.store.database import migrate, open_engine
 from touristinfo.store.faults import explained
+from touristinfo.translation.stored import Fault, faults_of
 
 NOT_APPLIED = 1
 WRONG_USAGE = 2
 ISSUES_SHOWN = 50
+AND_MORE = N_("… and %(count)s more; --json lists all.")
 DONE = N_(
     "%(layer)s: %(read)s read, %(accepted)s accepted, %(rejected)s rejected; %(added)s added,"
     " %(changed)s changed, %(unchanged)s unchanged, %(withdrawn)s withdrawn."
@@ -216,7 +218,7 @@ def show_report(office: Office, report: Report, applied: bool = True) -> None:
         click.echo(f"{issue['severity']:8}{issue['code']:28}{place}\n        {issue['message']}", err=True)
     if len(said["issues"]) > ISSUES_SHOWN:
         more = len(said["issues"]) - ISSUES_SHOWN
-        click.echo(translate(office.locale, N_("… and %(count)s more; --json lists all."), count=more), err=True)
+        click.echo(translate(office.locale, AND_MORE, count=more), err=True)
     office.say(DONE if applied and not said["held"] else WOULD_BE_DONE, **said)
     if said["held"]:
         click.echo(said["held"], err=True)
@@ -275,6 +277,36 @@ def make_files(office: Office) -> None:
     except (TouristinfoError, OSError) as error:
         fault = in_words(error, office)
         click.echo(translate(office.locale, fault.message, **fault.values), err=True)
+
+
+@main.command("check")
+@json_option
+@click.pass_obj
+def check_(office: Office) -> None:
+    """Check the texts in the database: what is missing, wrong, or not as signs have it. Exit 1: there are errors."""
+    with office.waiting(N_("Checking …")):
+        faults = faults_of(office.engine, office.collections)
+    show_faults(office, faults)
+    if any(each.is_error for each in faults):
+        sys.exit(NOT_APPLIED)
+
+
+def show_faults(office: Office, faults: Sequence[Fault]) -> None:
+    """Print faults of texts: one JSON object, or errors first, the first of them in words."""
+    errors = [each for each in faults if each.is_error]
+    counts = {"errors": len(errors), "warnings": len(faults) - len(errors)}
+    office.say_json({**counts, "faults": [each.to_json(office.locale) for each in faults]})
+    if not office.as_json:
+        in_order = [*errors, *(each for each in faults if not each.is_error)]
+        for said in (each.to_json(office.locale) for each in in_order[:ISSUES_SHOWN]):
+            place = f"{said['id']} · {said['field']} · {said['language']}"
+            click.echo(
+                f"{said['severity']:8}{said['check']:24}{place}\n        {said['message']} {said['advice']}", err=True
+            )
+        if len(faults) > ISSUES_SHOWN:
+            more = len(faults) - ISSUES_SHOWN
+            click.echo(translate(office.locale, AND_MORE, count=more), err=True)
+    office.say(N_("Texts: %(errors)s errors, %(warnings)s warnings."), **counts)
 
 
 @main.command("pull")

@@ -184,6 +184,24 @@ def test_publication_is_followed_by_files_and_stands_without_them(run, spots, da
 
 
 @pytest.mark.database
+def test_check_says_what_is_wrong_with_texts_and_ends_with_1_where_there_are_errors(run, tmp_path, database_url):
+    rows = places({"NO": "1", "名称": "土浦駅"}, {"NO": "2", "名称": "水戸駅", "名称_英語": "Mito Station"})
+    (tmp_path / "spots.csv").write_text(csv_text(*rows), encoding="utf-8")
+    run("import", "spots.csv", "--collection", "facilities", TOURISTINFO_DATABASE_URL=database_url)
+    result = run("check", "--json", TOURISTINFO_DATABASE_URL=database_url)
+    said = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert (said["errors"], {(each["check"], each["severity"]) for each in said["faults"]}) == (
+        1,
+        {("english-name-missing", "error")},
+    )
+    in_words = run("check", TOURISTINFO_DATABASE_URL=database_url)
+    assert "There is no English name. Give one" in in_words.stderr
+    assert in_words.stdout == "Texts: 1 errors, 0 warnings.\n"
+    nothing = run("check", TOURISTINFO_DATABASE_URL=f"sqlite:///{tmp_path}/new.sqlite")
+    assert (nothing.exit_code, nothing.stdout) == (0, "Texts: 0 errors, 0 warnings.\n")
+
+
 def test_what_is_not_there_cannot_be_withdrawn_nor_rolled_back_to(run, database_url):
     settings = {"TOURISTINFO_DATABASE_URL": database_url}
     assert json.loads(run("withdraw", "nobody", "--json", **settings).stdout) == {"error": "There is no feature nobody"}
