@@ -145,14 +145,16 @@ class TestMadeOnce:
             assert "弘道館" in new
             assert "偕楽園" not in new
 
-    def test_what_is_kept_has_a_bound_and_the_oldest_goes_first(self) -> None:
-        kept = KeptContents(most_bytes=1600)
+    @pytest.mark.parametrize("size", [0, 500])
+    def test_what_is_kept_has_a_bound_and_the_oldest_goes_first(self, size: int) -> None:
+        each = size + 500  # with what keeping it takes
+        kept = KeptContents(most_bytes=16 * each)
         for number in range(20):
-            kept.keep(str(number), "br", Content(bytes(100), frozenset()))
+            kept.keep(str(number), "br", Content(bytes(size), frozenset()))
             assert kept.get("0", "br") is not None  # asked for again and again
-        assert kept.bytes == 1600
+        assert kept.bytes == 16 * each
         assert [number for number in range(20) if kept.get(str(number), "br")] == [0, *range(5, 20)]
-        kept.keep("large", "br", Content(bytes(101), frozenset()))
+        kept.keep("large", "br", Content(bytes(size + 1), frozenset()))
         assert kept.get("large", "br") is None
         assert kept.get("0", "gzip") is None
 

@@ -11,6 +11,7 @@ import brotli
 
 SMALLEST = 1024  # bytes; below, compression gains nothing
 _LONGEST_HEADER = 500
+_BESIDES = 500  # bytes that keeping an answer takes besides its body: empty tiles are without number
 
 # Levels at which the time spent stays below that of sending the bytes; in order of preference among equals.
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
@@ -53,7 +54,8 @@ def _weights(header: str) -> list[tuple[str, float]]:
 class KeptContents:
     """Contents made lately, by version and encoding; what was not asked for longest goes first. For all threads.
 
-    At most `most_bytes` in all, and none larger than a sixteenth of that.
+    At most `most_bytes` in all, what keeping one takes besides its body included, and none larger than a sixteenth of
+    that.
     """
 
     def __init__(self, most_bytes: int) -> None:
@@ -73,10 +75,14 @@ class KeptContents:
     def keep(self, version: str, encoding: str, content: Content) -> None:
         """Keep it, in place of older ones where there is no room."""
         with self._lock:
-            if len(content.body) > self._most_bytes // 16 or (version, encoding) in self._contents:
+            if _size(content) > self._most_bytes // 16 or (version, encoding) in self._contents:
                 return
             self._contents[version, encoding] = content
-            self.bytes += len(content.body)
+            self.bytes += _size(content)
             while self.bytes > self._most_bytes:
                 _, oldest = self._contents.popitem(last=False)
-                self.bytes -= len(oldest.body)
+                self.bytes -= _size(oldest)
+
+
+def _size(content: Content) -> int:
+    return len(content.body) + _BESIDES

@@ -7,7 +7,6 @@ when a tile is asked for.
 import gzip
 import html
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -170,7 +169,7 @@ class Archive:
         self.made_from: list[str] = metadata[_MADE_FROM]
         by_tags = {frozenset(tags.split()): numbers for tags, numbers in metadata[_LANGUAGES].items()}
         self._languages = {number: tags for tags, numbers in by_tags.items() for number in numbers}
-        self._directory = lru_cache(maxsize=64)(self._read_directory)
+        self._directories: dict[int, list[Entry]] = {}
 
     def gzipped(self, tile: Tile) -> Encoded | None:
         """A tile, compressed (b"" where it is empty); None where the archive does not go so deep."""
@@ -186,8 +185,12 @@ class Archive:
         body = self._part(self._header["tile_data_offset"] + entry.offset, entry.length)
         return Encoded(body, self._languages[number])
 
-    def _read_directory(self, offset: int, length: int) -> list[Entry]:
-        return deserialize_directory(self._part(offset, length))
+    def _directory(self, offset: int, length: int) -> list[Entry]:
+        """A directory, unpacked once: one has some thousand tiles, and there are few."""
+        found = self._directories.get(offset)
+        if found is None:
+            found = self._directories[offset] = deserialize_directory(self._part(offset, length))
+        return found
 
     def _part(self, offset: int, length: int) -> bytes:
         return self._bytes[offset : offset + length]
