@@ -48,16 +48,16 @@ def in_all(sets: Sequence[RowSet], count: int) -> RowSet:
     """What is in each of the sets, of which there is at least one; `count`: of all rows."""
     rows, *others = sorted(sets, key=len)
     for other in others:
-        rows = rows[_marked(other, count)[rows]]
+        is_in_other = np.zeros(count, np.bool_)
+        is_in_other[other] = True
+        rows = rows[is_in_other[rows]]
     return rows
 
 
-def in_any(sets: Sequence[RowSet], count: int) -> RowSet:
-    """What is in one of the sets."""
-    return np.flatnonzero(_marked(np.concatenate(sets), count))
-
-
-def _marked(rows: RowSet, count: int) -> NDArray[np.bool_]:
-    is_in = np.zeros(count, np.bool_)
-    is_in[rows] = True
-    return is_in
+def in_any(sets: Sequence[RowSet]) -> RowSet:
+    """What is in one of the sets, of which there is at least one."""
+    rows = np.concatenate(sets)
+    rows.sort(kind="stable")  # which merges what is in order already
+    is_first = np.ones(len(rows), np.bool_)
+    np.not_equal(rows[1:], rows[:-1], out=is_first[1:])
+    return rows[is_first]

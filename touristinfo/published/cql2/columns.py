@@ -23,6 +23,8 @@ from touristinfo.published.segment import Segment
 Rows = NDArray[Any]
 _AT_ONCE = 4096  # values that are parsed at once
 _BYTES_PER_VALUE = 120  # of a short string with its place in an array
+_BYTES_OF_WIDE = 4  # a character of a string of fixed width
+_MOST_WIDE_BYTES = 8_000_000
 MOST_BYTES = 64_000_000  # that a process keeps of a segment's values
 
 
@@ -41,12 +43,14 @@ class FieldValues:
         self._values, self._is_null = vector.values, vector.is_null
         self._is_known = np.zeros(self.count + 1, np.bool_)
         self._is_known[self.count] = True
+        self._wide: NDArray[np.str_] | None = None  # empty: it would take too much
 
     @property
     def size(self) -> int:
         """About how many bytes it takes."""
         decoded = int(np.count_nonzero(self._is_known)) * _BYTES_PER_VALUE if self.kind is Kind.STRING else 0
-        return self._numbers.nbytes + self._values.nbytes + 2 * self.count + decoded
+        wide = self._wide.nbytes if self._wide is not None else 0
+        return self._numbers.nbytes + self._values.nbytes + 2 * self.count + decoded + wide
 
     def numbers(self, segment: Segment, rows: Rows, language: str) -> NDArray[np.int32]:
         """The number of the value that each row has in a language; `count` = none."""
@@ -58,6 +62,16 @@ class FieldValues:
         if not is_known.all():
             self._read(segment, np.unique(numbers[~is_known]))
         return Vector(self._values[numbers], self._is_null[numbers])
+
+    def take_wide(self, segment: Segment, numbers: NDArray[Any]) -> Vector:
+        """The same as strings of fixed width, where all are known and that does not take much."""
+        if self._wide is None and self.kind is Kind.STRING and self._is_known.all():
+            longest = max(map(len, self._values))
+            fits = longest * len(self._values) * _BYTES_OF_WIDE <= _MOST_WIDE_BYTES
+            self._wide = self._values.astype(f"U{longest}") if fits and longest else np.empty(0, "U1")
+        if self._wide is None or not len(self._wide):
+            return self.take(segment, numbers)
+        return Vector(self._wide[numbers], self._is_null[numbers])
 
     def _read(self, segment: Segment, numbers: NDArray[Any]) -> None:
         numbers = numbers[np.argsort(self.examples[numbers])]  # in the order in which they lie in the files

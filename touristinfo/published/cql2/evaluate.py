@@ -26,6 +26,7 @@ from touristinfo.published.cql2.tree import (
     IsNull,
     Kind,
     Leaf,
+    Like,
     Negated,
     OneOf,
     Place,
@@ -181,7 +182,9 @@ class _Evaluation:
         used = _used(numbers, field.count)
         self.budget.spend(leaf, len(used))
         by_number = np.full(field.count + 1, UNKNOWN, np.int8)
-        by_number[used] = truth_of(leaf, Frame(len(used), {one.name: field.take(self.segment, used)}))
+        is_like = isinstance(leaf, Like) and isinstance(leaf.operand, Property)
+        values = field.take_wide(self.segment, used) if is_like else field.take(self.segment, used)
+        by_number[used] = truth_of(leaf, Frame(len(used), {one.name: values}))
         return by_number[numbers]
 
     def _equal(self, choice: OneOf, one: Property, count: int, numbers: Rows) -> Truth:

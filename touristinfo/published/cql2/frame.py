@@ -110,7 +110,8 @@ _SETS: dict[str, Callable[[frozenset[Any], frozenset[Any]], bool]] = {
 class Vector:
     """Values of one kind, of many features or one for all; where `is_null` they mean nothing.
 
-    float64 numbers, bool, int64 instants; arrays of objects for str, frozenset and geometries.
+    float64 numbers, bool, int64 instants; arrays of objects for str (for LIKE also of fixed width), frozenset and
+    geometries.
     """
 
     values: NDArray[Any]
@@ -160,8 +161,10 @@ def _leaf(leaf: Leaf, frame: Frame) -> Truth:
         left, right = vector(leaf.left, frame), vector(leaf.right, frame)
         return _truth(_COMPARISONS[leaf.operator](left.values, right.values), left.is_null | right.is_null)
     if isinstance(leaf, Like):
-        operand, fits = vector(leaf.operand, frame), like(leaf.pattern)
-        return _truth(np.fromiter(fits(operand.values), np.bool_, len(operand.values)), operand.is_null)
+        operand = vector(leaf.operand, frame)
+        found = like(leaf.pattern)(operand.values)
+        is_like = found if isinstance(found, np.ndarray) else np.fromiter(found, np.bool_, len(operand.values))
+        return _truth(is_like, operand.is_null)
     if isinstance(leaf, OneOf):
         return _one_of(leaf, frame)
     if isinstance(leaf, IsNull):

@@ -15,7 +15,7 @@ def indexed(segment: Segment, predicate: Predicate, language: str) -> Indexed:
     """The rows for which `predicate` can be true (None: all), and what must be true of them besides (None: nothing)."""
     if isinstance(predicate, (Every, Some)):
         parts = [indexed(segment, part, language) for part in predicate.parts]
-        return _every(segment, parts) if isinstance(predicate, Every) else _some(segment, parts, predicate)
+        return _every(segment, parts) if isinstance(predicate, Every) else _some(parts, predicate)
     if (choice := as_one_of(predicate)) and isinstance(choice.operand, Property):
         wanted = [as_in_a_query(each) for each in choice.values]
         return row_sets.holding(segment, choice.operand.name, wanted, language), None
@@ -31,12 +31,12 @@ def _every(segment: Segment, parts: Sequence[Indexed]) -> Indexed:
     return row_sets.in_all(sets, segment.count) if sets else None, rest
 
 
-def _some(segment: Segment, parts: Sequence[Indexed], predicate: Some) -> Indexed:
+def _some(parts: Sequence[Indexed], predicate: Some) -> Indexed:
     sets = [rows for rows, _ in parts if rows is not None]
     if len(sets) < len(parts):
         return None, predicate
     is_all = all(rest is None for _, rest in parts)
-    return row_sets.in_any(sets, segment.count), None if is_all else predicate
+    return row_sets.in_any(sets), None if is_all else predicate
 
 
 def _near(segment: Segment, leaf: Spatial) -> Indexed:
