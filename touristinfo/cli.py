@@ -34,11 +34,16 @@ from touristinfo.pull import Pulled, Source, follow, pull
 from touristinfo.release import Published, make_downloads, publish, rollback, withdraw
 from touristinfo.store.database import migrate, open_engine
 from touristinfo.store.faults import explained
+from touristinfo.translation.status import progress_of
 from touristinfo.translation.stored import Fault, faults_of
 
 NOT_APPLIED = 1
 WRONG_USAGE = 2
 ISSUES_SHOWN = 50
+PROGRESS = N_(
+    "%(collection)s, %(language)s: %(texts)s texts, %(missing)s missing, %(translated)s translated, %(reviewed)s"
+    " reviewed, %(final)s final; %(machine)s by machine, %(stale)s stale"
+)
 AND_MORE = N_("… and %(count)s more; --json lists all.")
 DONE = N_(
     "%(layer)s: %(read)s read, %(accepted)s accepted, %(rejected)s rejected; %(added)s added,"
@@ -307,6 +312,23 @@ def show_faults(office: Office, faults: Sequence[Fault]) -> None:
             more = len(faults) - ISSUES_SHOWN
             click.echo(translate(office.locale, AND_MORE, count=more), err=True)
     office.say(N_("Texts: %(errors)s errors, %(warnings)s warnings."), **counts)
+
+
+@main.group("translations")
+def translations_() -> None:
+    """Translations of the texts in the database."""
+
+
+@translations_.command()
+@json_option
+@click.pass_obj
+def status(office: Office) -> None:
+    """Say how far the translations are, for each collection and language."""
+    with office.waiting(N_("Counting …")):
+        found = progress_of(office.engine, office.collections)
+    office.say_json({"progress": [each.to_json() for each in found]})
+    for each in found:
+        office.say(PROGRESS, **each.to_json())
 
 
 @main.command("pull")

@@ -202,6 +202,17 @@ def test_check_says_what_is_wrong_with_texts_and_ends_with_1_where_there_are_err
     assert (nothing.exit_code, nothing.stdout) == (0, "Texts: 0 errors, 0 warnings.\n")
 
 
+def test_the_status_of_translations_is_told_by_collection_and_language(run, tmp_path, database_url):
+    (tmp_path / "spots.csv").write_text(csv_text(*places({"NO": "1", "名称_英語": "Mito"})), encoding="utf-8")
+    run("import", "spots.csv", "--collection", "facilities", TOURISTINFO_DATABASE_URL=database_url)
+    said = json.loads(run("translations", "status", "--json", TOURISTINFO_DATABASE_URL=database_url).stdout)
+    english = next(each for each in said["progress"] if each["language"] == "en")
+    assert (english["collection"], english["final"]) == ("facilities", 1)
+    in_words = run("translations", "status", TOURISTINFO_DATABASE_URL=database_url).stdout.splitlines()
+    assert len(in_words) == len(said["progress"]) == 7
+    assert any(line.startswith("facilities, en: ") and "1 final" in line for line in in_words)
+
+
 def test_what_is_not_there_cannot_be_withdrawn_nor_rolled_back_to(run, database_url):
     settings = {"TOURISTINFO_DATABASE_URL": database_url}
     assert json.loads(run("withdraw", "nobody", "--json", **settings).stdout) == {"error": "There is no feature nobody"}
