@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 from rich.console import Console
@@ -37,6 +37,7 @@ from touristinfo.store.faults import explained
 from touristinfo.translation.status import progress_of
 from touristinfo.translation.stored import Fault, faults_of
 
+Shown = TypeVar("Shown")
 NOT_APPLIED = 1
 WRONG_USAGE = 2
 ISSUES_SHOWN = 50
@@ -217,16 +218,24 @@ def show_report(office: Office, report: Report, applied: bool = True) -> None:
     if office.as_json:
         office.say_json(said)
         return
-    for issue in said["issues"][:ISSUES_SHOWN]:
-        where = translate(office.locale, N_("line %(line)s"), line=issue["line"]) if issue["line"] else ""
-        place = " · ".join(part for part in (where, issue["field"], issue["value"][:60]) if part)
-        click.echo(f"{issue['severity']:8}{issue['code']:28}{place}\n        {issue['message']}", err=True)
-    if len(said["issues"]) > ISSUES_SHOWN:
-        more = len(said["issues"]) - ISSUES_SHOWN
-        click.echo(translate(office.locale, AND_MORE, count=more), err=True)
+    _show_first(office, said["issues"], _issue_in_words)
     office.say(DONE if applied and not said["held"] else WOULD_BE_DONE, **said)
     if said["held"]:
         click.echo(said["held"], err=True)
+
+
+def _issue_in_words(office: Office, issue: dict[str, Any]) -> str:
+    where = translate(office.locale, N_("line %(line)s"), line=issue["line"]) if issue["line"] else ""
+    place = " · ".join(part for part in (where, issue["field"], issue["value"][:60]) if part)
+    return f"{issue['severity']:8}{issue['code']:28}{place}\n        {issue['message']}"
+
+
+def _show_first(office: Office, found: Sequence[Shown], said_as: Callable[[Office, Shown], str]) -> None:
+    """Print the first ones on standard error, and how many more there are."""
+    for each in found[:ISSUES_SHOWN]:
+        click.echo(said_as(office, each), err=True)
+    if len(found) > ISSUES_SHOWN:
+        click.echo(translate(office.locale, AND_MORE, count=len(found) - ISSUES_SHOWN), err=True)
 
 
 @main.command("publish")
@@ -298,20 +307,19 @@ def check_(office: Office) -> None:
 
 def show_faults(office: Office, faults: Sequence[Fault]) -> None:
     """Print faults of texts: one JSON object, or errors first, the first of them in words."""
-    errors = [each for each in faults if each.is_error]
-    counts = {"errors": len(errors), "warnings": len(faults) - len(errors)}
-    office.say_json({**counts, "faults": [each.to_json(office.locale) for each in faults]})
-    if not office.as_json:
-        in_order = [*errors, *(each for each in faults if not each.is_error)]
-        for said in (each.to_json(office.locale) for each in in_order[:ISSUES_SHOWN]):
-            place = f"{said['id']} · {said['field']} · {said['language']}"
-            click.echo(
-                f"{said['severity']:8}{said['check']:24}{place}\n        {said['message']} {said['advice']}", err=True
-            )
-        if len(faults) > ISSUES_SHOWN:
-            more = len(faults) - ISSUES_SHOWN
-            click.echo(translate(office.locale, AND_MORE, count=more), err=True)
+    errors = sum(each.is_error for each in faults)
+    counts = {"errors": errors, "warnings": len(faults) - errors}
+    if office.as_json:
+        office.say_json({**counts, "faults": [each.to_json(office.locale) for each in faults]})
+        return
+    _show_first(office, sorted(faults, key=lambda each: not each.is_error), _fault_in_words)
     office.say(N_("Texts: %(errors)s errors, %(warnings)s warnings."), **counts)
+
+
+def _fault_in_words(office: Office, fault: Fault) -> str:
+    said = fault.to_json(office.locale)
+    place = f"{said['id']} · {said['field']} · {said['language']}"
+    return f"{said['severity']:8}{said['check']:24}{place}\n        {said['message']} {said['advice']}"
 
 
 @main.group("translations")
