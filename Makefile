@@ -36,11 +36,11 @@ bench:  ## how fast the read API is beside bare servers, pygeoapi and tipg; writ
 	@scripts/setup bench
 	@$(BIN)/python benchmarks/bench.py $(OPTIONS)
 
-messages:  ## take new interface texts into translations/*/LC_MESSAGES/messages.po
+messages:  ## take new interface texts into translations/*/LC_MESSAGES/*.po
 	@scripts/setup check
 	@$(BIN)/python scripts/messages.py
 
 clean:  ## remove the environment, caches and compiled catalogs; var/ (database, releases) stays
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache *.egg-info
-	@rm -f translations/*/LC_MESSAGES/messages.mo
+	@rm -f translations/*/LC_MESSAGES/*.mo
 	@find touristinfo tests scripts benchmarks soak migrations -name __pycache__ -prune -exec rm -rf {} +

@@ -2,7 +2,9 @@
 
 import io
 import sys
+from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,23 @@ METHODS = [
     ("data/common_fields.toml", "scripts.titles:extract_titles"),
 ]
 OPTIONS = {"touristinfo/**/templates/**": {"silent": "false", "trimmed": "true"}}
+
+
+def _staff_pages(subject: str) -> tuple[str, str]:
+    return f"touristinfo/web/staff/{subject}", f"touristinfo/web/templates/staff/{subject}"
+
+
+# Catalogs of what tourism staff alone read, in Japanese (message ids are English), by the files that say it. All else
+# stands in `messages`, in each interface language. One for each subject, so that branches do not conflict.
+PUBLIC_CATALOG = "messages"
+STAFF_CATALOGS = {
+    "people": ("touristinfo/people/", "touristinfo/store/people/", *_staff_pages("accounts")),
+    "exchange": ("touristinfo/translation/exchange/", "touristinfo/translation/orders/", *_staff_pages("orders")),
+    "glossary": ("touristinfo/translation/glossary/", "touristinfo/translation/memory/", *_staff_pages("glossary")),
+    "machine": ("touristinfo/translation/machine/", "touristinfo/web/staff_api/"),
+    "console": _staff_pages(""),  # all other pages
+}
+STAFF_LOCALES = ("ja",)
 # The first argument of our exceptions is a message id; a nested N_() is found too.
 EXCEPTIONS = [name for name, value in vars(errors).items() if isinstance(value, type)]
 KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(EXCEPTIONS)}
@@ -48,11 +67,25 @@ def _found() -> list[tuple[str, Any, list[str], str | None]]:
     return found + [("touristinfo/domain/issue_kinds.py", text, [], None) for text in kinds]
 
 
-def extracted(locale: str) -> Catalog:
-    """All message ids that stand in the project now, with the files that use them, not translated."""
+def catalog_of(file: str) -> str:
+    """The catalog in which what `file` (a path in the checkout) says is translated."""
+    of_staff = (name for name, places in STAFF_CATALOGS.items() if file.startswith(places))
+    return next(of_staff, PUBLIC_CATALOG)
+
+
+def catalogs() -> Iterator[tuple[str, str, Path]]:
+    """Locale, name and file of each catalog."""
+    every = [(LANGUAGES[tag].locale, PUBLIC_CATALOG) for tag in INTERFACE_TAGS]
+    for locale, name in [*every, *product(STAFF_LOCALES, STAFF_CATALOGS)]:
+        yield locale, name, TRANSLATIONS / locale / "LC_MESSAGES" / f"{name}.po"
+
+
+def extracted(locale: str, name: str) -> Catalog:
+    """All message ids of the catalog `name` that stand in the project now, with their files, not translated."""
     catalog = Catalog(locale=locale, fuzzy=False)
-    for name, message, comments, context in _found():  # no line numbers: they would change with every edit
-        catalog.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
+    here = (each for each in _found() if catalog_of(each[0]) == name)
+    for file, message, comments, context in here:  # no line numbers: they would change with every edit
+        catalog.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
     return catalog
 
 
@@ -86,14 +119,12 @@ def to_text(catalog: Catalog) -> str:
 
 def main() -> None:
     """Update the catalog of each interface language and say how much is left to translate."""
-    for tag in INTERFACE_TAGS:
-        locale = LANGUAGES[tag].locale
-        path = TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"
-        catalog = with_translations(extracted(locale), path)
+    for locale, name, path in catalogs():
+        catalog = with_translations(extracted(locale, name), path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(to_text(catalog), encoding="utf-8")
         left = sum(not is_translated(message) for message in catalog if message.id)
-        print(f"{locale}: {len(catalog)} messages, {left} not translated")
+        print(f"{locale} {name}: {len(catalog)} messages, {left} not translated")
 
 
 if __name__ == "__main__":

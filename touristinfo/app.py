@@ -9,6 +9,7 @@ from touristinfo.domain.collection_files import load_collections
 from touristinfo.domain.languages import interface_locale
 from touristinfo.domain.reference_systems import reference_systems
 from touristinfo.extensions import babel
+from touristinfo.messages import catalogs
 from touristinfo.published.current import Releases
 from touristinfo.web.api.routes import add_public_api
 from touristinfo.web.health import health
@@ -27,7 +28,9 @@ def create_app(config: Config | None = None) -> Flask:
     """The app for `config`, by default that of the environment. Raises SettingError, DeclarationError."""
     config = config or read_config()
     app = LeanFlask("touristinfo.web")
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    names = catalogs()
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(TRANSLATIONS)] * len(names))
+    app.config["BABEL_DOMAIN"] = ";".join(names)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     babel.init_app(app, locale_selector=lambda: interface_locale(reader_language()))
     releases = Releases(config.releases, observe_release)

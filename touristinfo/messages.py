@@ -12,9 +12,17 @@ def N_(message: str) -> str:
     return message
 
 
+def catalogs() -> list[str]:
+    """The names of all catalogs: `messages`, and those of what staff alone read, one for each subject."""
+    return sorted({path.stem for path in TRANSLATIONS.glob("*/LC_MESSAGES/*.po")}, key=lambda name: name != "messages")
+
+
 @cache
 def _catalog(locale: str) -> gettext.NullTranslations:
-    return gettext.translation("messages", TRANSLATIONS, [locale], fallback=True)
+    first, *others = (gettext.translation(name, TRANSLATIONS, [locale], fallback=True) for name in catalogs())
+    for each in others:
+        first.add_fallback(each)
+    return first
 
 
 def translate(locale: str, message: str, **values: Any) -> str:

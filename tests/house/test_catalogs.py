@@ -5,16 +5,15 @@ import re
 import pytest
 from babel.messages.catalog import Message
 
-from scripts.messages import extracted, is_translated, to_text, with_translations
+from scripts.messages import catalogs, extracted, is_translated, to_text, with_translations
 from touristinfo.config import TRANSLATIONS
-from touristinfo.domain.languages import INTERFACE_TAGS, LANGUAGES
 
-LOCALES = [LANGUAGES[tag].locale for tag in INTERFACE_TAGS]
+CATALOGS = [pytest.param(*each, id=f"{each[0]}-{each[1]}") for each in catalogs()]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 
-def messages(locale: str) -> list[Message]:
-    catalog = with_translations(extracted(locale), TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po")
+def messages(locale: str, name: str = "messages") -> list[Message]:
+    catalog = with_translations(extracted(locale, name), TRANSLATIONS / locale / "LC_MESSAGES" / f"{name}.po")
     return [message for message in catalog if message.id]
 
 
@@ -29,20 +28,19 @@ def test_texts_of_code_templates_declarations_and_issues_are_found():
     assert any("may hold" in message for message in ids)
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-def test_every_message_is_translated(locale):
-    assert not [message.id for message in messages(locale) if not is_translated(message)]
+@pytest.mark.parametrize(("locale", "name", "_path"), CATALOGS)
+def test_every_message_is_translated(locale, name, _path):
+    assert not [message.id for message in messages(locale, name) if not is_translated(message)]
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-def test_a_translation_has_the_placeholders_of_its_message(locale):
-    for message in filter(is_translated, messages(locale)):
+@pytest.mark.parametrize(("locale", "name", "_path"), CATALOGS)
+def test_a_translation_has_the_placeholders_of_its_message(locale, name, _path):
+    for message in filter(is_translated, messages(locale, name)):
         wanted = {name for form in forms(message.id) for name in PLACEHOLDER.findall(form)}
         for form in forms(message.string):
             assert set(PLACEHOLDER.findall(form)) == wanted, message.id
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-def test_the_catalog_is_what_make_messages_writes(locale):
-    path = TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"
-    assert path.read_text(encoding="utf-8") == to_text(with_translations(extracted(locale), path))
+@pytest.mark.parametrize(("locale", "name", "path"), CATALOGS)
+def test_the_catalog_is_what_make_messages_writes(locale, name, path):
+    assert path.read_text(encoding="utf-8") == to_text(with_translations(extracted(locale, name), path))

@@ -1,0 +1,21 @@
+"""The `touristinfo` command: one command per chore, each calling one function."""
+
+import click
+
+from touristinfo.cli.office import Commands
+from touristinfo.cli.places import demo_, import_, init
+from touristinfo.cli.releases import publish_, pull_, withdraw_
+from touristinfo.cli.serving import serve
+from touristinfo.cli.texts import check_, translations_
+
+COMMANDS = (init, import_, publish_, withdraw_, check_, translations_, pull_, demo_, serve)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="touristinfo")
+def main() -> None:
+    """Multilingual tourist information from shared GIS layers."""
+
+
+for each in COMMANDS:
+    main.add_command(each)
