@@ -16,6 +16,7 @@ from touristinfo.errors import SettingError
 from touristinfo.store import spatial
 from touristinfo.store.counters import current_revision, next_revision
 from touristinfo.store.database import alembic_config, migrate, open_engine, reading, writing
+from touristinfo.store.models import metadata
 
 pytestmark = pytest.mark.database
 
@@ -58,11 +59,9 @@ def test_migrating_again_changes_nothing(
 
 def test_a_migration_that_fails_leaves_nothing(engine: Engine) -> None:
     with engine.begin() as connection:
-        for table in ("withdrawals", "translations"):
-            connection.execute(text(f"DROP TABLE {table}"))
         spatial.drop_point_column(connection, "features", "geom")
-        for table in ("features", "layers", "counters", "alembic_version"):
-            connection.execute(text(f"DROP TABLE {table}"))
+        for name in [*(table.name for table in reversed(metadata.sorted_tables)), "alembic_version"]:
+            connection.execute(text(f"DROP TABLE {name}"))
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE withdrawals (number INTEGER)"))  # in the way of the last table
     with pytest.raises(Exception, match="withdrawals"):

@@ -100,7 +100,7 @@ def add_features(
             for feature_id, record in chunk
         ]
         session.execute(statement, rows)
-    apply_official(session, layer, dict(zip(ids, records, strict=True)))
+    apply_official(session, layer, dict(zip(ids, records, strict=True)), revision)
     return ids
 
 
@@ -121,7 +121,7 @@ def change_features(
             _source_values(record, source_file, revision) | {"feature_id": feature_id} for feature_id, record in chunk
         ]
         session.execute(statement, rows)
-    apply_official(session, layer, changes)
+    apply_official(session, layer, changes, revision)
 
 
 def restore_features(session: Session, ids: Iterable[str]) -> None:
@@ -134,21 +134,23 @@ def withdraw_features(session: Session, ids: Iterable[str], reason: str) -> None
     _set(session, ids, withdrawn_at=now(), withdrawn_reason=reason)
 
 
-def touch_features(session: Session, ids: Iterable[str]) -> None:
-    """Have the features read again by the next publication."""
-    _set(session, ids)
+def touch_features(session: Session, ids: Iterable[str]) -> int:
+    """Have the features read again by the next publication; the revision stamped on them."""
+    return _set(session, ids)
 
 
-def touch_layer(session: Session, layer_id: str) -> None:
-    """Have all features of the layer read again by the next publication."""
+def touch_layer(session: Session, layer_id: str) -> int:
+    """Have all features of the layer read again by the next publication; the revision stamped on them."""
     revision = next_revision(session)
     session.execute(update(FeatureRow).where(FeatureRow.layer == layer_id).values(revision=revision))
+    return revision
 
 
-def _set(session: Session, ids: Iterable[str], **values: Any) -> None:
+def _set(session: Session, ids: Iterable[str], **values: Any) -> int:
     revision = next_revision(session)
     for chunk in chunks(ids):
         session.execute(update(FeatureRow).where(FeatureRow.id.in_(chunk)).values(revision=revision, **values))
+    return revision
 
 
 def _source_values(record: SourceRecord, source_file: str, revision: int) -> dict[str, Any]:

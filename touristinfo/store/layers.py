@@ -69,8 +69,7 @@ def save_layer(session: Session, layer: Layer) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     session.flush()
-    restamp_translations(session, layer)
-    touch_layer(session, layer.id)
+    restamp_translations(session, layer, touch_layer(session, layer.id))
 
 
 def stored_layers(session: Session) -> dict[str, StoredLayer]:

@@ -1,11 +1,17 @@
 """All tables at once, for Alembic: importing this fills `metadata`."""
 
+from touristinfo.store.audit import AuditRow
+from touristinfo.store.board import BoardRow, CellCountRow, CellRow, FindingRow
 from touristinfo.store.counters import Counter
+from touristinfo.store.desk import CommentRow, ExceptionRow
 from touristinfo.store.features import FeatureRow
 from touristinfo.store.layers import LayerRow
 from touristinfo.store.tables import Base
-from touristinfo.store.translations import TranslationRow
+from touristinfo.store.translations import HistoryRow, TranslationRow
 from touristinfo.store.withdrawals import WithdrawalRow
 
-TABLES = (Counter, FeatureRow, LayerRow, TranslationRow, WithdrawalRow)
+TABLES = (
+    *(AuditRow, BoardRow, CellCountRow, CellRow, CommentRow, Counter, ExceptionRow, FeatureRow, FindingRow, HistoryRow),
+    *(LayerRow, TranslationRow, WithdrawalRow),
+)
 metadata = Base.metadata

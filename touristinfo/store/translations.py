@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, delete, insert, select, tuple_, update
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, delete, insert, select, tuple_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from touristinfo.domain.content import text_digest
@@ -21,7 +21,12 @@ Place = tuple[str, str, str]  # feature id, field, language
 
 
 class TranslationRow(Base):
-    """One text of one feature in one language. `source_digest`: of the source text that it was made from."""
+    """One text of one feature in one language.
+
+    `source_text`, `source_digest`: the source text that it was made from ("" where that was not kept). `author`,
+    `reviewer`: account ids, or `layer:ID`; `outside_review`: firm, person and date of a review outside of the office.
+    `version`: the revision of the database that last changed it.
+    """
 
     __tablename__ = "translations"
 
@@ -33,6 +38,32 @@ class TranslationRow(Base):
     origin: Mapped[str] = mapped_column(String)
     source_digest: Mapped[str] = mapped_column(String)
     author: Mapped[str] = mapped_column(String)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source_text: Mapped[str] = mapped_column(String, server_default="")
+    reviewer: Mapped[str] = mapped_column(String, server_default="")
+    outside_review: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(BigInteger, server_default="0")
+
+
+class HistoryRow(Base):
+    """A text as it was before it was changed or removed; columns as of `TranslationRow`."""
+
+    __tablename__ = "translation_history"
+    __table_args__ = (Index(None, "feature_id", "field", "language"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    feature_id: Mapped[str] = mapped_column(ForeignKey("features.id"))
+    field: Mapped[str] = mapped_column(String)
+    language: Mapped[str] = mapped_column(String)
+    text: Mapped[str] = mapped_column(String)
+    state: Mapped[str] = mapped_column(String)
+    origin: Mapped[str] = mapped_column(String)
+    source_digest: Mapped[str] = mapped_column(String)
+    source_text: Mapped[str] = mapped_column(String)
+    author: Mapped[str] = mapped_column(String)
+    reviewer: Mapped[str] = mapped_column(String)
+    outside_review: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(BigInteger)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -51,7 +82,7 @@ class Translation:
 
 @dataclass(slots=True)
 class _Changes:
-    """What one import does to translations."""
+    """What one import does to translations. `removed`: also those that `written` replaces."""
 
     written: dict[Place, dict[str, Any]]
     removed: list[Place]
@@ -79,8 +110,10 @@ def translations_of(session: Session, ids: Iterable[str]) -> dict[str, list[Tran
     return found
 
 
-def apply_official(session: Session, layer: Layer, records: Mapping[str, SourceRecord]) -> None:
+def apply_official(session: Session, layer: Layer, records: Mapping[str, SourceRecord], revision: int) -> None:
     """Make the foreign-language texts of `records` (by feature id) the layer's translations of those features.
+
+    `revision`: the one that this import stamps. What is changed or removed is kept in the history.
 
     The rules, in order:
 
@@ -96,12 +129,12 @@ def apply_official(session: Session, layer: Layer, records: Mapping[str, SourceR
         changes = _Changes({}, [])
         for feature_id in ids:
             _decide(feature_id, records[feature_id], layer, stored.get(feature_id, []), changes)
-        _write(session, changes)
+        _write(session, changes, revision)
 
 
-def restamp_translations(session: Session, layer: Layer) -> None:
+def restamp_translations(session: Session, layer: Layer, revision: int) -> None:
     """Give the translations that came from `layer` the origin and state that it now declares for them."""
-    declared = {"origin": layer.translation_origin.value, "state": layer.translation_state.value}
+    declared = {"origin": layer.translation_origin.value, "state": layer.translation_state.value, "version": revision}
     session.execute(update(TranslationRow).where(TranslationRow.author == layer_author(layer.id)).values(declared))
 
 
@@ -114,11 +147,14 @@ def _decide(
     for place, text in official.items():
         before = existing.get(place)
         if before is None or _gives_way(before, text, layer):
+            if before is not None:
+                changes.removed.append((feature_id, *place))
             changes.written[feature_id, *place] = {
                 "text": text,
                 "state": layer.translation_state.value,
                 "origin": layer.translation_origin.value,
                 "source_digest": text_digest(record.texts.get(place[0], "")),
+                "source_text": record.texts.get(place[0], ""),
                 "author": author,
                 "changed_at": now(),
             }
@@ -146,11 +182,21 @@ def _strength(state: State, origin: Origin) -> tuple[int, int]:
     return _STATES.index(state), _ORIGINS.index(origin)
 
 
-def _write(session: Session, changes: _Changes) -> None:
-    table = TranslationRow.__table__
-    places = [*changes.written, *changes.removed]
-    for chunk in chunks(places, 300):  # three variables each
-        session.execute(delete(TranslationRow).where(tuple_(*(table.c[name] for name in _KEY)).in_(chunk)))
-    rows = [dict(zip(_KEY, place, strict=True)) | values for place, values in changes.written.items()]
+def _write(session: Session, changes: _Changes, revision: int) -> None:
+    remove_texts(session, changes.removed)
+    rows = [
+        dict(zip(_KEY, place, strict=True)) | {"version": revision} | values
+        for place, values in changes.written.items()
+    ]
     if rows:
         session.execute(insert(TranslationRow), rows)
+
+
+def remove_texts(session: Session, places: Iterable[Place]) -> None:
+    """Move the texts at `places`, where there are any, into the history."""
+    table, history = TranslationRow.__table__, HistoryRow.__table__
+    kept = [column.name for column in history.columns if column.name != "number"]
+    for chunk in chunks(places, 300):  # three variables each
+        here = tuple_(*(table.c[name] for name in _KEY)).in_(chunk)
+        session.execute(insert(HistoryRow).from_select(kept, select(*(table.c[name] for name in kept)).where(here)))
+        session.execute(delete(TranslationRow).where(here))
