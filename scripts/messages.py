@@ -40,7 +40,7 @@ STAFF_CATALOGS = {
     "exchange": ("touristinfo/translation/exchange/", "touristinfo/translation/orders/", *_staff_pages("orders")),
     "glossary": ("touristinfo/translation/glossary/", "touristinfo/translation/memory/", *_staff_pages("glossary")),
     "machine": ("touristinfo/translation/machine/", "touristinfo/web/staff_api/"),
-    "console": _staff_pages(""),  # all other pages
+    "console": ("touristinfo/translation/workflow.py", *_staff_pages("")),  # all other pages
 }
 STAFF_LOCALES = ("ja",)
 # The first argument of our exceptions is a message id; a nested N_() is found too.

@@ -36,6 +36,14 @@ class NotFoundError(TouristinfoError):
     """The thing asked for does not exist."""
 
 
+class NotAllowedError(TouristinfoError):
+    """Who asks may not do it."""
+
+
+class ConflictError(TouristinfoError):
+    """The thing was changed by somebody else since it was read; nothing was done."""
+
+
 class GoneError(TouristinfoError):
     """The thing asked for existed and was cleaned away; `link` is where to go instead."""
 

@@ -29,6 +29,7 @@ class Origin(StrEnum):
     MACHINE = "machine"
 
 
+PRACTICE_LAYER = "practice"  # its places are there to practise on and are never published
 PUBLISHED_BY_DEFAULT: tuple[State, ...] = (State.REVIEWED, State.FINAL)
 
 

@@ -42,7 +42,7 @@ def next_revision(session: Session) -> int:
 
 def current_revision(session: Session) -> int:
     """The last revision that was committed; 0 when nothing was ever stored."""
-    return _value(session, _REVISION)
+    return last_number(session, _REVISION)
 
 
 def published_release(session: Session) -> int:
@@ -51,7 +51,7 @@ def published_release(session: Session) -> int:
     A database that was restored from a backup, or made anew, tells another number than the releases folder: then its
     revisions say nothing about what the release holds.
     """
-    return _value(session, _PUBLISHED)
+    return last_number(session, _PUBLISHED)
 
 
 def remember_published(session: Session, number: int) -> None:
@@ -59,5 +59,6 @@ def remember_published(session: Session, number: int) -> None:
     session.execute(_SET, {"name": _PUBLISHED, "value": number})
 
 
-def _value(session: Session, name: str) -> int:
+def last_number(session: Session, name: str) -> int:
+    """The last number given out by the counter `name`; 0 when none was."""
     return session.scalar(select(Counter.value).where(Counter.name == name)) or 0

@@ -110,6 +110,31 @@ def translations_of(session: Session, ids: Iterable[str]) -> dict[str, list[Tran
     return found
 
 
+def text_at(session: Session, place: Place) -> TranslationRow | None:
+    """The text at `place` with all that is known of it."""
+    return session.get(TranslationRow, place)
+
+
+def texts_of(session: Session, feature_id: str, field: str) -> list[TranslationRow]:
+    """All translations of one field of a feature, in order of language."""
+    here = (TranslationRow.feature_id == feature_id, TranslationRow.field == field)
+    return list(session.scalars(select(TranslationRow).where(*here).order_by(TranslationRow.language)))
+
+
+def history_of(session: Session, place: Place) -> list[HistoryRow]:
+    """What stood at `place` before, newest first."""
+    columns = (HistoryRow.feature_id, HistoryRow.field, HistoryRow.language)
+    statement = select(HistoryRow).where(*(column == value for column, value in zip(columns, place, strict=True)))
+    return list(session.scalars(statement.order_by(HistoryRow.number.desc())))
+
+
+def put_text(session: Session, place: Place, values: Mapping[str, Any]) -> None:
+    """Let `values` (columns but the place and the time) stand at `place`; what stood there goes into the history."""
+    remove_texts(session, [place])
+    row = dict(zip(_KEY, place, strict=True)) | {"changed_at": now()} | dict(values)
+    session.execute(insert(TranslationRow), [row])
+
+
 def apply_official(session: Session, layer: Layer, records: Mapping[str, SourceRecord], revision: int) -> None:
     """Make the foreign-language texts of `records` (by feature id) the layer's translations of those features.
 
