@@ -63,7 +63,6 @@ def _create_board() -> None:
         sa.Column("stale", sa.Boolean(), nullable=False),
         *(sa.Column(name, sa.Integer(), nullable=False) for name in ("errors", "warnings")),
         sa.PrimaryKeyConstraint(*_PLACE, name="pk_cells"),
-        _of_a_feature("cells"),
     )
     seen = ("collection", "municipality", "state", "origin", "stale", "errors", "warnings")
     op.create_index("ix_cells_board", "cells", ["language", "feature_id", "field", *seen])
@@ -84,14 +83,12 @@ def _create_board() -> None:
         sa.Column("values", sa.JSON(), nullable=False),
         sa.Column("excepted", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint(*_PLACE, "check_id", name="pk_findings"),
-        _of_a_feature("findings"),
     )
     op.create_table(
         "board",
         sa.Column("feature_id", sa.String(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("feature_id", name="pk_board"),
-        _of_a_feature("board"),
     )
 
 

@@ -186,3 +186,13 @@ def test_what_is_withheld_is_left_out(wifi: Collection) -> None:
     assert set(names(content)) == {"ja", "ko"}
     assert "image" not in content.properties
     assert "phone" in content.properties
+
+
+def test_a_text_in_which_checks_found_an_error_is_kept_back_and_the_others_are_not(wifi: Collection) -> None:
+    both = (translation("Kodokan"), translation("こうどうかん", language="ko"))
+    content = shown(wifi, translations=both, failing=frozenset({("name", "ko")}))
+    assert set(names(content)) == {"ja", "en"}
+
+
+def test_places_to_practise_on_are_never_shown(wifi: Collection) -> None:
+    assert shown(wifi, layer=replace(LAYER, id="practice-wifi")) is None

@@ -29,7 +29,7 @@ class Origin(StrEnum):
     MACHINE = "machine"
 
 
-PRACTICE_LAYER = "practice"  # its places are there to practise on and are never published
+PRACTICE_LAYERS = "practice-"  # what their ids begin with: places to practise on, which are never published
 PUBLISHED_BY_DEFAULT: tuple[State, ...] = (State.REVIEWED, State.FINAL)
 
 
@@ -57,6 +57,11 @@ class Layer:
     translation_state: State = State.FINAL
     publish: tuple[State, ...] = PUBLISHED_BY_DEFAULT
     sample: bool = False
+
+
+def is_practice(layer_id: str) -> bool:
+    """Whether the places of a layer are there to practise on."""
+    return layer_id.startswith(PRACTICE_LAYERS)
 
 
 def load_layers(data: Path, collections: SizedIterable[str]) -> dict[str, Layer]:

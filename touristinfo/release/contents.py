@@ -7,7 +7,7 @@ from typing import Any
 from touristinfo.domain.collections import Collection, Field, StalePolicy
 from touristinfo.domain.content import FeatureContent, Text, text_digest
 from touristinfo.domain.languages import LANGUAGES
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin, State, is_practice
 from touristinfo.release.removal import is_publishable, without
 from touristinfo.store.publication import StoredFeature
 from touristinfo.store.translations import Translation
@@ -18,9 +18,10 @@ _UNREVIEWED = frozenset({State.INITIAL, State.TRANSLATED})
 def content_of(feature: StoredFeature, collection: Collection) -> FeatureContent | None:
     """The public content of `feature`; None when it is withdrawn or has no publishable name.
 
-    Texts are the accepted source text and the translations in states that its layer publishes.
+    Texts are the accepted source text and the translations in states that its layer publishes and in which checks have
+    found no error. The source text is the owner's: what checks say of it is told, and does not hide the place.
     """
-    if feature.withdrawn or feature.blocked:
+    if feature.withdrawn or feature.blocked or is_practice(feature.layer.id):
         return None
     content: FeatureContent | None = FeatureContent(
         feature.id, collection.id, feature.longitude, feature.latitude, _properties(feature, collection), {}
@@ -80,6 +81,8 @@ def _translated(translation: Translation, stale: bool, feature: StoredFeature) -
     if translation.state not in feature.layer.publish or not translation.text:
         return None
     if translation.language not in LANGUAGES or translation.language == feature.source_language:
+        return None
+    if (translation.field, translation.language) in feature.failing:
         return None
     machine = translation.origin is Origin.MACHINE and translation.state in _UNREVIEWED
     return Text(translation.text, machine=machine, stale=stale)

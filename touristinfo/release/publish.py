@@ -23,6 +23,7 @@ from touristinfo.release.purge import purge, take_down_held, without_all
 from touristinfo.store.counters import remember_published
 from touristinfo.store.database import reading, writing
 from touristinfo.store.withdrawals import withdrawals
+from touristinfo.translation.board import refresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def publish(engine: Engine, config: Config, collections: Mapping[str, Collection
         before = releases.newest(config.releases, known)
         if before is not None:
             _check_database(engine, config, before)
+        refresh(engine, collections)  # what checks say of the texts: an error keeps a text back
         with reading(engine)() as session:
             draft = gather(session, collections, before)
         draft.known = known

@@ -1,7 +1,7 @@
 """The board: one cell for each text and language with its state and what checks found, counted, for lists and filters.
 
 It follows from features, translations and exceptions and can be made anew at any time; `translation.board` does so for
-what was stamped since it last looked.
+what was stamped since it last looked. So it has no foreign keys, which would only make it slower to write.
 """
 
 from collections import Counter
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, delete, func, insert, select, text
+from sqlalchemy import JSON, BigInteger, Index, String, delete, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from touristinfo.store.features import FeatureRow
@@ -37,7 +37,7 @@ class CellRow(Base):
         ),
     )
 
-    feature_id: Mapped[str] = mapped_column(ForeignKey("features.id"), primary_key=True)
+    feature_id: Mapped[str] = mapped_column(String, primary_key=True)
     field: Mapped[str] = mapped_column(String, primary_key=True)
     language: Mapped[str] = mapped_column(String, primary_key=True)
     collection: Mapped[str] = mapped_column(String)
@@ -70,7 +70,7 @@ class FindingRow(Base):
 
     __tablename__ = "findings"
 
-    feature_id: Mapped[str] = mapped_column(ForeignKey("features.id"), primary_key=True)
+    feature_id: Mapped[str] = mapped_column(String, primary_key=True)
     field: Mapped[str] = mapped_column(String, primary_key=True)
     language: Mapped[str] = mapped_column(String, primary_key=True)
     check_id: Mapped[str] = mapped_column(String, primary_key=True)
@@ -85,7 +85,7 @@ class BoardRow(Base):
 
     __tablename__ = "board"
 
-    feature_id: Mapped[str] = mapped_column(ForeignKey("features.id"), primary_key=True)
+    feature_id: Mapped[str] = mapped_column(String, primary_key=True)
     revision: Mapped[int] = mapped_column(BigInteger)
 
 

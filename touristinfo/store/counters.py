@@ -14,6 +14,10 @@ _TAKE = text(
 _SET = text(
     "INSERT INTO counters (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
+_REACH = text(
+    "INSERT INTO counters (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value ="
+    " CASE WHEN excluded.value > counters.value THEN excluded.value ELSE counters.value END"
+)
 
 
 class Counter(Base):
@@ -29,6 +33,11 @@ def take_numbers(session: Session, name: str, count: int) -> range:
     """The next `count` numbers of the counter `name`, from 1 upwards."""
     last = int(session.execute(_TAKE, {"name": name, "count": count}).scalar_one())
     return range(last - count + 1, last + 1)
+
+
+def reach(session: Session, name: str, number: int) -> None:
+    """Let the counter `name` be at least `number`; its row stays locked until the transaction ends."""
+    session.execute(_REACH, {"name": name, "value": number})
 
 
 def next_revision(session: Session) -> int:
@@ -56,7 +65,12 @@ def published_release(session: Session) -> int:
 
 def remember_published(session: Session, number: int) -> None:
     """Write down that release `number` was made from this database."""
-    session.execute(_SET, {"name": _PUBLISHED, "value": number})
+    set_number(session, _PUBLISHED, number)
+
+
+def set_number(session: Session, name: str, number: int) -> None:
+    """Let the counter `name` be `number`."""
+    session.execute(_SET, {"name": name, "value": number})
 
 
 def last_number(session: Session, name: str) -> int:

@@ -11,8 +11,9 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, String, Table, UniqueConstr
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from touristinfo.domain.collections import Collection
-from touristinfo.domain.layers import Layer
+from touristinfo.domain.layers import Layer, is_practice
 from touristinfo.domain.records import SourceRecord
+from touristinfo.domain.roles import PRACTICE
 from touristinfo.store.counters import next_revision
 from touristinfo.store.minting import mint_codes, mint_ids
 from touristinfo.store.spatial import WGS84, bound_point
@@ -144,6 +145,19 @@ def touch_layer(session: Session, layer_id: str) -> int:
     revision = next_revision(session)
     session.execute(update(FeatureRow).where(FeatureRow.layer == layer_id).values(revision=revision))
     return revision
+
+
+def touch_all(session: Session) -> None:
+    """Have all features read again by the next publication."""
+    session.execute(update(FeatureRow).values(revision=next_revision(session)))
+
+
+def municipality_of(layer_id: str, properties: Mapping[str, Any], of_layer: str) -> str:
+    """Whose a place is: code of six digits, "" where it is nobody's but the prefecture's, PRACTICE in practice.
+
+    `of_layer`: whose its layer is.
+    """
+    return PRACTICE if is_practice(layer_id) else str(properties.get("municipality_code") or of_layer)
 
 
 def _set(session: Session, ids: Iterable[str], **values: Any) -> int:

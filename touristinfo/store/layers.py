@@ -43,6 +43,7 @@ class StoredLayer:
     credit: str
     publish: frozenset[State]
     sample: bool
+    municipality_code: str = ""
 
 
 def save_layer(session: Session, layer: Layer) -> None:
@@ -100,4 +101,5 @@ def _values(layer: Layer) -> dict[str, object]:
 
 def _stored(row: LayerRow) -> StoredLayer:
     publish = frozenset(State(name) for name in row.publish)
-    return StoredLayer(row.id, row.collection, row.title, row.source, row.licence, row.credit, publish, row.sample)
+    said = (row.id, row.collection, row.title, row.source, row.licence, row.credit)
+    return StoredLayer(*said, publish, row.sample, row.municipality_code)

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from touristinfo.store.features import FeatureRow
+from touristinfo.store.board import failing_texts
+from touristinfo.store.features import FeatureRow, municipality_of
 from touristinfo.store.layers import StoredLayer, stored_layers
 from touristinfo.store.tables import chunks
 from touristinfo.store.translations import Translation, translations_of
@@ -18,7 +19,8 @@ from touristinfo.store.withdrawals import Withheld, withheld_of
 class StoredFeature:
     """One feature as stored. Coordinates: WGS 84 degrees.
 
-    `withdrawn`: gone from its layer. `blocked`: taken out by `withdraw`. `withheld`: fields that were.
+    `withdrawn`: gone from its layer. `blocked`: taken out by `withdraw`. `withheld`: fields that were. `failing`: field
+    and language of the texts that checks have found an error in, as of the last look of the board.
     """
 
     id: str
@@ -34,6 +36,12 @@ class StoredFeature:
     blocked: bool
     translations: tuple[Translation, ...]
     withheld: frozenset[Withheld]
+    failing: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def municipality(self) -> str:
+        """Whose it is: code of six digits, "" where it is nobody's but the prefecture's, PRACTICE in practice."""
+        return municipality_of(self.layer.id, self.properties, self.layer.municipality_code)
 
 
 def changed_since(session: Session, revision: int, collection: str | None = None) -> Iterator[StoredFeature]:
@@ -63,6 +71,7 @@ def layers_in_use(session: Session) -> list[StoredLayer]:
 def _read(session: Session, ids: list[str], layers: dict[str, StoredLayer]) -> Iterator[StoredFeature]:
     translations = translations_of(session, ids)
     withheld = withheld_of(session, ids)
+    failing = failing_texts(session, ids)
     columns = (
         FeatureRow.id,
         FeatureRow.collection,
@@ -92,4 +101,5 @@ def _read(session: Session, ids: list[str], layers: dict[str, StoredLayer]) -> I
             blocked=row.blocked,
             translations=tuple(translations.get(row.id, ())),
             withheld=withheld.get(row.id, frozenset()),
+            failing=failing.get(row.id, frozenset()),
         )

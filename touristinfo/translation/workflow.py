@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from touristinfo.domain.content import text_digest
 from touristinfo.domain.languages import LANGUAGES
-from touristinfo.domain.layers import PRACTICE_LAYER, Origin, State
-from touristinfo.domain.roles import PRACTICE, Action, Actor
+from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.roles import Action, Actor
 from touristinfo.errors import ConflictError, NotAllowedError, NotFoundError, RequestError
 from touristinfo.messages import N_
 from touristinfo.store.audit import record
 from touristinfo.store.desk import add_comment, end_exception, except_from_check
-from touristinfo.store.features import FeatureRow, touch_features
+from touristinfo.store.features import FeatureRow, municipality_of, touch_features
 from touristinfo.store.layers import LayerRow
 from touristinfo.store.translations import (
     HistoryRow,
@@ -194,13 +194,6 @@ def hold_to(desk: Desk, place: Place, check_id: str) -> None:
     _note_exception(desk, place, "end-exception", check_id)
 
 
-def municipality_of(properties: Mapping[str, Any], layer_id: str, layer_municipality: str) -> str:
-    """Whose a place is: code of six digits, "" where it is nobody's but the prefecture's, PRACTICE in practice."""
-    if layer_id == PRACTICE_LAYER or layer_id.startswith(f"{PRACTICE_LAYER}-"):
-        return PRACTICE
-    return str(properties.get("municipality_code") or layer_municipality)
-
-
 def as_stored(text: str) -> str:
     """`text` in NFC with line feeds, without control characters. Raises RequestError where it is too long."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -217,7 +210,7 @@ def _feature(desk: Desk, action: Action, place: Place) -> FeatureRow:
     if feature is None:
         raise NotFoundError(N_("There is no feature %(id)s"), id=feature_id)
     layer = desk.session.get_one(LayerRow, feature.layer)
-    municipality = municipality_of(feature.properties, layer.id, layer.municipality_code)
+    municipality = municipality_of(layer.id, feature.properties, layer.municipality_code)
     if not desk.actor.may(action, language=language or None, municipality=municipality):
         raise NotAllowedError(N_("Your roles do not allow this for texts of this place in this language."))
     return feature
