@@ -36,7 +36,12 @@ def _staff_pages(subject: str) -> tuple[str, str]:
 # stands in `messages`, in each interface language. One for each subject, so that branches do not conflict.
 PUBLIC_CATALOG = "messages"
 STAFF_CATALOGS = {
-    "people": ("touristinfo/people/", "touristinfo/store/people/", *_staff_pages("accounts")),
+    "people": (
+        "touristinfo/people/",
+        "touristinfo/cli/staff.py",
+        "touristinfo/store/people/",
+        *_staff_pages("accounts"),
+    ),
     "exchange": ("touristinfo/translation/exchange/", "touristinfo/translation/orders/", *_staff_pages("orders")),
     "glossary": ("touristinfo/translation/glossary/", "touristinfo/translation/memory/", *_staff_pages("glossary")),
     "machine": ("touristinfo/translation/machine/", "touristinfo/web/staff_api/"),

@@ -18,6 +18,7 @@ from touristinfo.web.negotiation import reader_language
 from touristinfo.web.observation import observe_release, observe_requests
 from touristinfo.web.problems import register_problems
 from touristinfo.web.serving import Serving
+from touristinfo.web.staff.app import beside, create_console
 from touristinfo.web.visitor.views import visitor
 
 GARBAGE_AFTER = 20_000  # objects; requests leave hardly any circles
@@ -41,6 +42,8 @@ def create_app(config: Config | None = None) -> Flask:
     if config.role in (Role.PUBLIC, Role.ALL):
         add_public_api(app, serving)
         app.register_blueprint(visitor)
+    if config.role in (Role.OFFICE, Role.ALL):
+        app.wsgi_app = beside(app.wsgi_app, create_console(config, serving.collections))  # type: ignore[method-assign, assignment]
     if config.metrics or config.log_requests:
         observe_requests(app, config.log_requests)
     return app

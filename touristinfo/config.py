@@ -66,6 +66,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TOURISTINFO_KEPT_MB", "16", "answers that each worker keeps to give them again, in megabytes; 0 = none"),
     Setting("TOURISTINFO_METRICS", "", "where `serve` has /metrics, for example 127.0.0.1:9464; nowhere when empty"),
     Setting("TOURISTINFO_LOG_REQUESTS", "no", "yes or no: a log line for each request, without its query and sender"),
+    Setting("TOURISTINFO_FOUR_EYES", "yes", "yes or no: who translated a text cannot approve it"),
     Setting("TOURISTINFO_DATA", str(DATA), "folder of the declarations: collections, layers, import.toml"),
 )
 MOST_CODES = 30
@@ -89,6 +90,7 @@ class Config:
     kept_bytes: int
     metrics: tuple[str, int] | None
     log_requests: bool
+    four_eyes: bool
     data: Path
 
 
@@ -113,6 +115,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         kept_bytes=int(_number("TOURISTINFO_KEPT_MB", values, 0, 100_000) * 1_000_000),
         metrics=_host_and_port("TOURISTINFO_METRICS", values),
         log_requests=_yes("TOURISTINFO_LOG_REQUESTS", values),
+        four_eyes=_yes("TOURISTINFO_FOUR_EYES", values),
         data=Path(values["TOURISTINFO_DATA"]),
     )
 

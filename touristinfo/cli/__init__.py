@@ -6,9 +6,10 @@ from touristinfo.cli.office import Commands
 from touristinfo.cli.places import demo_, import_, init
 from touristinfo.cli.releases import publish_, pull_, withdraw_
 from touristinfo.cli.serving import serve
+from touristinfo.cli.staff import staff_
 from touristinfo.cli.texts import check_, translations_
 
-COMMANDS = (init, import_, publish_, withdraw_, check_, translations_, pull_, demo_, serve)
+COMMANDS = (init, import_, publish_, withdraw_, check_, translations_, staff_, pull_, demo_, serve)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,5 +18,5 @@ def main() -> None:
     """Multilingual tourist information from shared GIS layers."""
 
 
-for each in COMMANDS:
-    main.add_command(each)
+for command in COMMANDS:
+    main.add_command(command)

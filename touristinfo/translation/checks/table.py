@@ -295,6 +295,12 @@ CHECKS_OF_MANY: tuple[CheckOfMany, ...] = (
 )
 
 
+CHECKS_BY_ID: dict[str, Check | CheckOfMany] = {
+    **{each.id: each for each in CHECKS},
+    **{each.id: each for each in CHECKS_OF_MANY},
+}
+
+
 def checked(unit: Unit) -> list[Finding]:
     """What is wrong with one text, in the order of the table."""
     findings = []

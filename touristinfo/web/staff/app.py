@@ -1,0 +1,131 @@
+"""Puts the console together: an app with sessions and forms, beside the public one, which has neither."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, redirect, request, session, url_for
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
+
+from touristinfo.config import TRANSLATIONS, Config
+from touristinfo.domain.collections import Collection
+from touristinfo.domain.languages import LANGUAGES
+from touristinfo.extensions import babel
+from touristinfo.messages import catalogs
+from touristinfo.people.sign_in import LONGEST, note_request, signed_in
+from touristinfo.web.staff.context import TOKEN, Office, locale, office, require, template_values
+from touristinfo.web.staff.filters import LIST_HELPERS
+from touristinfo.web.staff.moments import format_moment
+from touristinfo.web.staff.problems import register_problems
+from touristinfo.web.staff.routes import OPEN, ROUTES, Route
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PREFIX = "/staff"
+_WEB = Path(__file__).resolve().parent.parent
+MAX_BODY_BYTES = 1_000_000
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self';"
+        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_console(config: Config, collections: Mapping[str, Collection]) -> Flask:
+    """The app of the console. The database is not opened yet."""
+    app = Flask(
+        "touristinfo.web",
+        static_folder=str(_WEB / "static" / "staff"),
+        static_url_path=f"{PREFIX}/static",
+        template_folder=str(_WEB / "templates"),
+    )
+    names = catalogs()
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        SESSION_COOKIE_NAME="touristinfo-staff",
+        SESSION_COOKIE_PATH=PREFIX,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=urlsplit(config.public_url).scheme == "https",
+        PERMANENT_SESSION_LIFETIME=LONGEST,
+        WTF_CSRF_TIME_LIMIT=int(timedelta(hours=12).total_seconds()),
+        BABEL_TRANSLATION_DIRECTORIES=";".join([str(TRANSLATIONS)] * len(names)),
+        BABEL_DOMAIN=";".join(names),
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(languages=LANGUAGES, csrf=_csrf_field, **LIST_HELPERS)
+    app.jinja_env.filters["moment"] = format_moment
+    Office(config, collections).attach(app)
+    babel.init_app(app, locale_selector=locale)
+    CSRFProtect(app)
+    register_problems(app)
+    for route in ROUTES:
+        app.add_url_rule(route.rule, route.name, _guarded(route), methods=list(route.methods))
+    app.before_request(_know_who_asks)
+    app.after_request(_with_headers)
+    app.context_processor(template_values)
+    return app
+
+
+def beside(public: "WSGIApplication", console: "WSGIApplication") -> "WSGIApplication":
+    """An application that hands what is for `/staff` to the console and all else to the public side."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        is_for_staff = path.startswith(PREFIX) and path[len(PREFIX) :][:1] in ("", "/")
+        return (console if is_for_staff else public)(environ, start_response)
+
+    return answer
+
+
+def _csrf_field() -> Markup:
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def _know_who_asks() -> None:
+    token = session.get(TOKEN)
+    g.actor = g.login = None
+    if not token or request.endpoint == "static":
+        return
+    with office().reading() as opened:
+        found = signed_in(opened, token)
+    if found is None:
+        session.pop(TOKEN)
+        return
+    g.actor, g.login = found.actor, found.login
+    if found.to_note:
+        with office().writing() as opened:
+            note_request(opened, token)
+
+
+def _guarded(route: Route) -> Callable[..., Any]:
+    @wraps(route.view)
+    def view(**values: Any) -> Any:
+        if route.action is not OPEN:
+            if g.actor is None:
+                back = request.full_path if request.method == "GET" else url_for("start")
+                return redirect(url_for("sign_in", next=back))
+            require(route.action)
+        return route.view(**values)
+
+    return view
+
+
+def _with_headers(response: Response) -> Response:
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "max-age=3600"
+        return response
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Language", locale())
+    return response

@@ -1,0 +1,55 @@
+"""The one table of the console's addresses: rule, what it is called, which action it needs, and the view."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from touristinfo.domain.roles import Action
+from touristinfo.web.staff import account, audit, editor, entry, people, publication, start, texts
+
+OPEN: Final = None  # for everybody, also who is not signed in
+READ, WRITE = ("GET",), ("POST",)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address. `action`: what one must be allowed somewhere; the view asks for which text or place."""
+
+    rule: str
+    name: str
+    action: Action | None
+    view: Callable[..., Any]
+    methods: tuple[str, ...] = READ
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("/staff/", "start", Action.READ, start.page),
+    Route("/staff/sign-in", "sign_in", OPEN, entry.sign_in_page),
+    Route("/staff/sign-in", "do_sign_in", OPEN, entry.do_sign_in, WRITE),
+    Route("/staff/sign-out", "sign_out", OPEN, entry.do_sign_out, WRITE),
+    Route("/staff/language", "language", OPEN, entry.choose_language, WRITE),
+    Route("/staff/invitation", "invitation", OPEN, entry.invitation_page),
+    Route("/staff/invitation", "take_up", OPEN, entry.take_up, WRITE),
+    Route("/staff/texts", "texts", Action.READ, texts.page),
+    Route("/staff/texts/<id_>/<field>/<language>", "text", Action.READ, editor.page),
+    Route("/staff/texts/<id_>/<field>/<language>", "write", Action.TRANSLATE, editor.write, WRITE),
+    Route("/staff/texts/<id_>/<field>/<language>/review", "review", Action.READ, editor.review, WRITE),
+    Route("/staff/texts/<id_>/<field>/<language>/comment", "comment", Action.COMMENT, editor.comment, WRITE),
+    Route("/staff/texts/<id_>/<field>/<language>/exception", "exception", Action.EXCEPT, editor.exception, WRITE),
+    Route("/staff/texts/<id_>/<field>/typo", "typo", Action.CORRECT_SOURCE, editor.typo, WRITE),
+    Route("/staff/places/<id_>", "place", Action.READ, publication.place_page),
+    Route("/staff/places/<id_>/withdraw", "withdraw", Action.WITHDRAW, publication.withdraw_page),
+    Route("/staff/places/<id_>/withdraw", "do_withdraw", Action.WITHDRAW, publication.do_withdraw, WRITE),
+    Route("/staff/publication", "publication", Action.READ, publication.page),
+    Route("/staff/publication", "publish", Action.PUBLISH, publication.do_publish, WRITE),
+    Route("/staff/account", "account", Action.READ, account.page),
+    Route("/staff/account/password", "password", Action.READ, account.change_password, WRITE),
+    Route("/staff/account/sessions", "sessions", Action.READ, account.end_sessions, WRITE),
+    Route("/staff/account/tokens", "make_token", Action.READ, account.make_token, WRITE),
+    Route("/staff/account/tokens/end", "end_token", Action.READ, account.end_token, WRITE),
+    Route("/staff/people", "people", Action.PEOPLE, people.page),
+    Route("/staff/people", "invite", Action.PEOPLE, people.invite, WRITE),
+    Route("/staff/people/<login>", "person", Action.PEOPLE, people.person_page),
+    Route("/staff/people/<login>", "change_person", Action.PEOPLE, people.change, WRITE),
+    Route("/staff/audit", "audit", Action.AUDIT, audit.page),
+)

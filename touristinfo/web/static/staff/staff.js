@@ -1,0 +1,28 @@
+/* What makes the editor quicker; all of it works without. */
+const editor = document.getElementById("editor");
+const field = document.getElementById("text");
+
+function put(text) {
+  field.value = text;
+  field.focus();
+}
+
+for (const button of document.querySelectorAll("[data-text]")) {
+  button.addEventListener("click", () => put(button.dataset.text));
+}
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", () => put(document.getElementById(button.dataset.copy).textContent));
+}
+document.addEventListener("keydown", (event) => {
+  if (!editor) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === field) {
+    event.preventDefault();
+    editor.requestSubmit(editor.querySelector("[name=next]"));
+  } else if (event.altKey && /^[0-9]$/.test(event.key)) {
+    const button = document.querySelector(event.key === "0" ? "[data-copy]" : `[data-number="${event.key}"]`);
+    if (button) {
+      event.preventDefault();
+      button.click();
+    }
+  }
+});
