@@ -1,6 +1,7 @@
 """Puts the Flask app together: settings, extensions, blueprints by role, error table."""
 
 import gc
+import importlib
 
 from flask import Flask
 
@@ -18,9 +19,9 @@ from touristinfo.web.negotiation import reader_language
 from touristinfo.web.observation import observe_release, observe_requests
 from touristinfo.web.problems import register_problems
 from touristinfo.web.serving import Serving
-from touristinfo.web.staff.app import beside, create_console
 from touristinfo.web.visitor.views import visitor
 
+_CONSOLE = "touristinfo.web.staff.app"  # found by name: a public node has neither a database nor its driver
 GARBAGE_AFTER = 20_000  # objects; requests leave hardly any circles
 MAX_BODY_BYTES = 65_536  # nothing that is public takes a body
 
@@ -43,7 +44,8 @@ def create_app(config: Config | None = None) -> Flask:
         add_public_api(app, serving)
         app.register_blueprint(visitor)
     if config.role in (Role.OFFICE, Role.ALL):
-        app.wsgi_app = beside(app.wsgi_app, create_console(config, serving.collections))  # type: ignore[method-assign, assignment]
+        console = importlib.import_module(_CONSOLE)
+        app.wsgi_app = console.beside(app.wsgi_app, console.create_console(config, serving.collections))  # type: ignore[method-assign]
     if config.metrics or config.log_requests:
         observe_requests(app, config.log_requests)
     return app
