@@ -42,7 +42,13 @@ STAFF_CATALOGS = {
         "touristinfo/store/people/",
         *_staff_pages("accounts"),
     ),
-    "exchange": ("touristinfo/translation/exchange/", "touristinfo/translation/orders/", *_staff_pages("orders")),
+    "exchange": (
+        "touristinfo/files/xml.py",
+        "touristinfo/translation/exchange/",
+        "touristinfo/translation/orders/",
+        "touristinfo/cli/exchange.py",
+        *_staff_pages("orders"),
+    ),
     "glossary": ("touristinfo/translation/glossary/", "touristinfo/translation/memory/", *_staff_pages("glossary")),
     "machine": ("touristinfo/translation/machine/", "touristinfo/web/staff_api/"),
     "console": ("touristinfo/translation/workflow.py", *_staff_pages("")),  # all other pages

@@ -26,7 +26,8 @@ def test_docs_and_table_agree():
 
 
 def test_every_code_is_used_and_every_code_used_is_in_the_table():
-    sources = "".join(path.read_text(encoding="utf-8") for path in (CHECKOUT / "touristinfo" / "ingest").rglob("*.py"))
+    folders = [CHECKOUT / "touristinfo" / name for name in ("files", "ingest")]
+    sources = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
     unused = [code for code in ISSUE_KINDS if f'"{code}"' not in sources]
     assert unused == []
     said = re.findall(r'(?:Issue|note)\(\s*"([a-z0-9-]+)"', sources)

@@ -8,8 +8,8 @@ from ingesting import COLLECTIONS, PLACE, STRUCTURE
 from touristinfo.config import DATA
 from touristinfo.domain.layers import Layer
 from touristinfo.errors import DeclarationError
+from touristinfo.files.headers import fold_header
 from touristinfo.ingest.columns import known_columns, load_structure
-from touristinfo.ingest.headers import fold_header
 from touristinfo.ingest.read import Row, Source
 from touristinfo.ingest.understand import understand
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from touristinfo.domain.layers import Layer
-from touristinfo.ingest.headers import fold_header
+from touristinfo.files.headers import fold_header
 from touristinfo.ingest.read import Source, read_file
 
 KNOWN = frozenset(map(fold_header, ["名称", "名称_カナ", "緯度", "経度", "住所", "説明", "NO", "開始時間", "SSID"]))

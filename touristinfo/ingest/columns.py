@@ -9,7 +9,7 @@ from typing import Any
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.declarations import Declaration, Table
 from touristinfo.domain.languages import LANGUAGES, SOURCE_LANGUAGE
-from touristinfo.ingest.headers import fold_header
+from touristinfo.files.headers import fold_header
 
 Names = tuple[str, ...]
 _folded = lru_cache(maxsize=50_000)(fold_header)  # the same few thousand names for each file

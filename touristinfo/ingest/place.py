@@ -7,9 +7,9 @@ from shapely.errors import GEOSException
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from touristinfo.files.headers import fold_header
 from touristinfo.ingest.columns import Columns
 from touristinfo.ingest.degrees import decimals, parse_degrees, parse_pair
-from touristinfo.ingest.headers import fold_header
 from touristinfo.ingest.read.crs import (
     GEOGRAPHIC,
     TOKYO,

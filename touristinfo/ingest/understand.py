@@ -7,9 +7,9 @@ from touristinfo.domain.collections import Collection
 from touristinfo.domain.issue_kinds import TOLD_ONCE
 from touristinfo.domain.issues import Issue, Severity
 from touristinfo.domain.layers import Layer
+from touristinfo.files.headers import fold_header
 from touristinfo.ingest.check import Checked, check_columns, check_rows
 from touristinfo.ingest.columns import Columns, Structure, match_columns
-from touristinfo.ingest.headers import fold_header
 from touristinfo.ingest.map import Mapping, map_row
 from touristinfo.ingest.place import LIKE_WGS84
 from touristinfo.ingest.read import Source

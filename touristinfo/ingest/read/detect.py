@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from touristinfo.errors import UnreadableFileError
-from touristinfo.ingest.read.archives import open_archive
+from touristinfo.files.archives import open_archive
 from touristinfo.messages import N_
 
 

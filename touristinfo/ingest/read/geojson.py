@@ -6,9 +6,9 @@ from typing import Any
 
 from touristinfo.domain.issues import Issue
 from touristinfo.errors import UnreadableFileError
-from touristinfo.ingest.read.cell_text import cell_text
+from touristinfo.files.cell_text import cell_text
+from touristinfo.files.encoding import decode, storable
 from touristinfo.ingest.read.crs import WGS84, crs_named
-from touristinfo.ingest.read.encoding import decode, storable
 from touristinfo.ingest.read.layers import check_only_layer
 from touristinfo.ingest.read.shapes import from_geojson, geometry_issues
 from touristinfo.ingest.read.source import Options, Row, Source, check_size

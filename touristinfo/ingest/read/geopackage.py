@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from touristinfo.errors import UnreadableFileError
-from touristinfo.ingest.headers import fold_header
+from touristinfo.files.headers import fold_header
 from touristinfo.ingest.read.gis import fill_from_layer, first_field_names, layer_names, read_layer
 from touristinfo.ingest.read.layers import choose_layer
 from touristinfo.ingest.read.source import Options, Source

@@ -16,9 +16,9 @@ from pyogrio import raw as gdal
 
 from touristinfo.domain.issues import Issue
 from touristinfo.errors import UnreadableFileError
-from touristinfo.ingest.read.cell_text import cell_text
+from touristinfo.files.cell_text import cell_text
+from touristinfo.files.encoding import storable
 from touristinfo.ingest.read.crs import epsg_or_wkt
-from touristinfo.ingest.read.encoding import storable
 from touristinfo.ingest.read.shapes import from_wkb, geometry_issues
 from touristinfo.ingest.read.source import Row, Source, check_size
 from touristinfo.messages import N_

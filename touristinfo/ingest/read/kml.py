@@ -11,9 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from touristinfo.domain.issues import Issue
 from touristinfo.errors import UnreadableFileError
-from touristinfo.ingest.read.archives import open_archive
+from touristinfo.files.archives import open_archive
+from touristinfo.files.encoding import decode
 from touristinfo.ingest.read.crs import WGS84
-from touristinfo.ingest.read.encoding import decode
 from touristinfo.ingest.read.shapes import usable
 from touristinfo.ingest.read.source import Options, Row, Source, check_size
 from touristinfo.messages import N_

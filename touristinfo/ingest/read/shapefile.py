@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from touristinfo.errors import UnreadableFileError
-from touristinfo.ingest.read.archives import member_name, open_archive
-from touristinfo.ingest.read.encoding import REPLACEMENT, codec_named
+from touristinfo.files.archives import member_name, open_archive
+from touristinfo.files.encoding import REPLACEMENT, codec_named
 from touristinfo.ingest.read.gis import LayerRead, fill_from_layer, read_layer
 from touristinfo.ingest.read.layers import choose_layer
 from touristinfo.ingest.read.source import Options, Source

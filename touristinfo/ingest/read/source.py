@@ -7,10 +7,9 @@ from shapely.geometry.base import BaseGeometry
 
 from touristinfo.domain.issues import Issue
 from touristinfo.errors import UnreadableFileError
+from touristinfo.files.cells import MAX_CELLS
 from touristinfo.messages import N_
 
-# More than the largest layers seen (a million points of twenty columns); beyond it memory runs out, not the file.
-MAX_CELLS = 30_000_000
 MAX_COLUMNS = 1_000
 
 

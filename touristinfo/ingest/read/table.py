@@ -8,11 +8,10 @@ from collections.abc import Collection, Sequence
 from touristinfo.domain.formulas import restored
 from touristinfo.domain.issues import Issue
 from touristinfo.errors import UnreadableFileError
-from touristinfo.ingest.headers import fold_header
+from touristinfo.files.cells import Cells
+from touristinfo.files.headers import fold_header
 from touristinfo.ingest.read.source import Row, Source, check_size
 from touristinfo.messages import N_
-
-Cells = tuple[int, list[str]]  # line, cells
 
 _HEADER_WITHIN = 100  # rows; the longest preamble seen has about twenty
 # LinkData's "#property", "#object_type_xsd", comments; but not an ID such as "#12".

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from touristinfo.errors import UnreadableFileError
-from touristinfo.ingest.read.encoding import decode
+from touristinfo.files.encoding import decode
 
 SHORT = "名称,緯度\n袋田の滝,36.7\n"
 

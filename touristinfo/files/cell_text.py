@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from touristinfo.ingest.read.encoding import storable
+from touristinfo.files.encoding import storable
 
 # A time of 24 hours or more is, to Excel, a time on one of the first days of its calendar.
 _EXCEL_DAY_ZERO = datetime(1899, 12, 31)  # noqa: DTZ001  (cells know no zones)

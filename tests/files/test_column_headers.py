@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from touristinfo.ingest.headers import fold_header
+from touristinfo.files.headers import fold_header
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 from zlib import error as ZlibError
 
 from touristinfo.errors import UnreadableFileError
@@ -15,7 +16,7 @@ _ENCRYPTED = 0x1
 
 
 @contextmanager
-def open_archive(path: Path, max_bytes: int) -> Iterator[zipfile.ZipFile]:
+def open_archive(path: Path | BinaryIO, max_bytes: int) -> Iterator[zipfile.ZipFile]:
     """The archive, checked. Raises UnreadableFileError also for what turns out to be damaged while it is read."""
     try:
         with zipfile.ZipFile(path) as archive:

@@ -1,0 +1,1 @@
+"""Files that people send, opened with suspicion: archives, encodings, delimited texts, sheets, XML."""
