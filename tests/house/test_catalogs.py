@@ -44,3 +44,12 @@ def test_a_translation_has_the_placeholders_of_its_message(locale, name, _path):
 @pytest.mark.parametrize(("locale", "name", "path"), CATALOGS)
 def test_the_catalog_is_what_make_messages_writes(locale, name, path):
     assert path.read_text(encoding="utf-8") == to_text(with_translations(extracted(locale, name), path))
+
+
+def test_what_stands_in_several_catalogs_is_translated_alike():
+    """All of a language are one to the program: the one that comes first would be shown on the others' pages."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for locale, name, _path in catalogs():
+        for message in messages(locale, name):
+            found.setdefault((locale, str(message.id)), set()).add(str(message.string))
+    assert not {key: texts for key, texts in found.items() if len(texts) > 1}
