@@ -6,6 +6,7 @@ from touristinfo.store.counters import Counter
 from touristinfo.store.desk import CommentRow, ExceptionRow
 from touristinfo.store.features import FeatureRow
 from touristinfo.store.layers import LayerRow
+from touristinfo.store.memory import MemoryRow
 from touristinfo.store.people import OF_AN_ACCOUNT, AccountRow, FailureRow, GrantRow, PersonRow
 from touristinfo.store.tables import Base
 from touristinfo.store.translations import HistoryRow, TranslationRow
@@ -13,7 +14,7 @@ from touristinfo.store.withdrawals import WithdrawalRow
 
 TABLES = (
     *(AuditRow, BoardRow, CellCountRow, CellRow, CommentRow, Counter, ExceptionRow, FeatureRow, FindingRow, HistoryRow),
-    *(LayerRow, TranslationRow, WithdrawalRow),
+    *(LayerRow, MemoryRow, TranslationRow, WithdrawalRow),
     *(AccountRow, FailureRow, GrantRow, PersonRow, *OF_AN_ACCOUNT),
 )
 metadata = Base.metadata

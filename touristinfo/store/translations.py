@@ -29,6 +29,7 @@ class TranslationRow(Base):
     """
 
     __tablename__ = "translations"
+    __table_args__ = (Index(None, "language", "version"),)
 
     feature_id: Mapped[str] = mapped_column(ForeignKey("features.id"), primary_key=True)
     field: Mapped[str] = mapped_column(String, primary_key=True)
