@@ -63,6 +63,11 @@ class Console:
         records = [record(name, name, properties={"ssids": ["a"], "municipality_code": municipality}) for name in names]
         return store(writing(self.engine), self.collections, replace(WIFI, id=layer), *records)
 
+    def rename(self, id_: str, key: str, name: str) -> None:
+        """The layer is imported anew with another Japanese name for the place of this key."""
+        properties = {"ssids": ["a"], "municipality_code": "082015"}
+        assert store(writing(self.engine), self.collections, WIFI, record(key, name, properties=properties)) == [id_]
+
     def publish(self) -> None:
         publish(self.engine, self.config, self.collections)
 
@@ -75,6 +80,7 @@ class Console:
     def browser(self, login: str = "") -> Browser:
         """A browser, signed in if a `login` is given."""
         browser = Browser(self.app.test_client())
+        browser.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "ja"
         if login:
             assert browser.sign_in(login).status_code == 302
         return browser

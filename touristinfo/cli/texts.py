@@ -2,11 +2,15 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from touristinfo.cli.office import NOT_APPLIED, Office, json_option, show_first
 from touristinfo.messages import N_
+from touristinfo.store.database import reading, writing
+from touristinfo.store.memory import remember, remembered_units
+from touristinfo.translation.memory.tmx import read_tmx, write_tmx
 from touristinfo.translation.status import progress_of
 from touristinfo.translation.stored import Fault, faults_of
 
@@ -60,3 +64,34 @@ def status(office: Office) -> None:
     office.say_json({"progress": [each.to_json() for each in found]})
     for each in found:
         office.say(PROGRESS, **each.to_json())
+
+
+@translations_.group("memory")
+def memory_() -> None:
+    """The memory of what was translated before."""
+
+
+@memory_.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@json_option
+@click.pass_obj
+def import_memory(office: Office, file: Path) -> None:
+    """Add the units of a TMX file to the memory."""
+    units = read_tmx(file.read_bytes())
+    with writing(office.engine).begin() as session:
+        added = remember(session, units, file.name)
+    office.say_json({"read": len(units), "added": added})
+    office.say(N_("%(read)s units read, %(added)s of them new."), read=len(units), added=added)
+
+
+@memory_.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@json_option
+@click.pass_obj
+def export_memory(office: Office, file: Path) -> None:
+    """Write all approved texts, and what was added from files, as TMX."""
+    with reading(office.engine)() as session:
+        units = remembered_units(session)
+    file.write_bytes(write_tmx(units))
+    office.say_json({"written": len(units)})
+    office.say(N_("%(count)s units written."), count=len(units))

@@ -66,10 +66,10 @@ def _negotiated(header: str) -> str:
     ranges = _ranges(header)
     if [tag for tag, _ in ranges] in ([], ["*"]):
         return SOURCE_LANGUAGE
-    refused = {_nearest_or_none(tag) for tag, quality in ranges if not quality}
+    refused = {nearest(tag) for tag, quality in ranges if not quality}
     wanted = sorted((each for each in ranges if each[1]), key=lambda each: -each[1])
     for tag, _ in wanted:
-        content = _unmatched(refused) if tag == "*" else _nearest_or_none(tag)
+        content = _unmatched(refused) if tag == "*" else nearest(tag)
         if content and content not in refused:
             return content
     return _unmatched(refused)
@@ -92,7 +92,8 @@ def _ranges(header: str) -> list[tuple[str, float]]:
     return ranges
 
 
-def _nearest_or_none(tag: str) -> str | None:
+def nearest(tag: str) -> str | None:
+    """The content tag nearest to `tag`; None if none is near, or it is no language tag."""
     try:
         return _nearest(tag)
     except LanguageTagError:

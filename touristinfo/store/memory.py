@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Index, String, func, insert, select, tuple_
+from sqlalchemy import Index, String, insert, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from touristinfo.domain.content import text_digest
@@ -84,7 +84,9 @@ def remember(session: Session, units: Sequence[tuple[str, str, str]], file: str)
     return added
 
 
-def languages_in_memory(session: Session) -> dict[str, int]:
-    """How many units there are from files, by language."""
-    statement = select(MemoryRow.language, func.count()).group_by(MemoryRow.language)
-    return {row[0]: row[1] for row in session.execute(statement)}
+def remembered_units(session: Session) -> list[tuple[str, str, str]]:
+    """Language, source and target of all that is remembered, each once, in order of language."""
+    row, kept = TranslationRow, MemoryRow
+    approved = select(row.language, row.source_text, row.text).where(row.state.in_(_APPROVED), row.source_text != "")
+    every = approved.union(select(kept.language, kept.source, kept.target)).order_by("language", "source_text")
+    return [(language, source, text) for language, source, text in session.execute(every)]

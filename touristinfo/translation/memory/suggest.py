@@ -1,10 +1,12 @@
 """Suggestions: what was approved for texts like this one, the most alike first, with what differs."""
 
 from dataclasses import dataclass, field
+from threading import Lock
 
 from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
+from touristinfo.domain.languages import TAGS
 from touristinfo.store.memory import Remembered, approved_since, imported_since, still_holding
 from touristinfo.translation.differences import Piece, differences
 from touristinfo.translation.memory.matching import (
@@ -74,6 +76,12 @@ class Memory:
 
     def __init__(self) -> None:
         self._indexes: dict[str, _Index] = {}
+        self._lock = Lock()
+
+    def read_in(self, session: Session) -> None:
+        """Read all languages, so that nobody has to wait for the first suggestion in one."""
+        for language in TAGS:
+            self._up_to_date(session, language)
 
     def suggest(self, session: Session, source: str, language: str, but: str = "") -> list[Suggestion]:
         """At most MOST suggestions for a translation of `source` into `language`; none made for the feature `but`."""
@@ -95,13 +103,14 @@ class Memory:
         return list(dict.fromkeys(each.target for each in held))
 
     def _up_to_date(self, session: Session, language: str) -> _Index:
-        index = self._indexes.setdefault(language, _Index())
-        for version, each in list(approved_since(session, language, index.version)):
-            index.add(each)
-            index.version = max(index.version, version)
-        for number, each in list(imported_since(session, language, index.number)):
-            index.add(each)
-            index.number = max(index.number, number)
+        with self._lock:
+            index = self._indexes.setdefault(language, _Index())
+            for version, each in list(approved_since(session, language, index.version)):
+                index.add(each)
+                index.version = max(index.version, version)
+            for number, each in list(imported_since(session, language, index.number)):
+                index.add(each)
+                index.number = max(index.number, number)
         return index
 
 

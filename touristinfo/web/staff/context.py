@@ -1,13 +1,15 @@
 """What every page of the console needs: the office's database, who is signed in, and the language of the page."""
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Thread
 from typing import Any
 
 from flask import Flask, current_app, g, request, session
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from touristinfo.config import Config
@@ -18,6 +20,7 @@ from touristinfo.errors import NotAllowedError
 from touristinfo.messages import N_
 from touristinfo.store.database import migrate, open_engine, reading, writing
 from touristinfo.translation.board import refresh
+from touristinfo.translation.memory.suggest import Memory
 from touristinfo.translation.workflow import Desk
 
 LOCALES = {"ja": "日本語", "en": "English"}
@@ -32,12 +35,18 @@ class Office:
 
     config: Config
     collections: Mapping[str, Collection]
+    memory: Memory = field(default_factory=Memory)
 
     @cached_property
     def engine(self) -> Engine:
         engine = open_engine(self.config.database_url, self.config.statement_timeout_s)
         migrate(engine)
+        Thread(target=self._read_memory_in, args=(engine,), daemon=True).start()
         return engine
+
+    def _read_memory_in(self, engine: Engine) -> None:
+        with suppress(DBAPIError), reading(engine)() as session:  # else it is read in when it is asked
+            self.memory.read_in(session)
 
     def attach(self, app: Flask) -> None:
         """Make this what `office()` gives in the requests of `app`."""

@@ -20,6 +20,7 @@ from touristinfo.translation import workflow
 from touristinfo.translation.checks.table import CHECKS_BY_ID
 from touristinfo.translation.differences import differences
 from touristinfo.translation.listing import neighbour
+from touristinfo.translation.memory.suggest import Suggestion
 from touristinfo.translation.workflow import OutsideReview
 from touristinfo.web.staff import filters
 from touristinfo.web.staff.context import actor, field_of, locale, office
@@ -46,6 +47,8 @@ def page(id_: str, field: str, language: str, draft: Draft | None = None) -> Any
         if field not in feature.source_texts or language not in filters.LANGUAGES:
             raise NotFoundError(N_("There is no text here to translate into this language."))
         values = _shown(opened, feature, (id_, field, language))
+    if draft is None:
+        draft = _suggested(values["suggestions"])
     may = {
         action: actor().may(action, language=language, municipality=feature.municipality)
         for action in (Action.TRANSLATE, Action.REVIEW, Action.ACCEPT, Action.EXCEPT, Action.CORRECT_SOURCE)
@@ -124,6 +127,16 @@ def typo(id_: str, field: str) -> Any:
     return _go_on((id_, field, language if language in filters.LANGUAGES else "en"), False)
 
 
+def _suggested(suggestions: list[Suggestion]) -> Draft | None:
+    """The suggestion that the address asks to be put into the field, not kept yet: `use=2`, `use=2a` (adapted)."""
+    said = request.args.get("use", "")
+    number, adapted = said.removesuffix("a"), said.endswith("a")
+    if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= len(suggestions):
+        return None
+    chosen = suggestions[int(number) - 1]
+    return Draft(chosen.adapted if adapted and chosen.adapted else chosen.target, "", 200)
+
+
 def _go_on(place: Place, to_the_next: bool) -> Any:
     id_, field, language = place
     query = filters.chosen(request.args)
@@ -163,6 +176,7 @@ def _shown(opened: Session, feature: StoredFeature, place: Place) -> dict[str, A
         "kana": feature.properties.get("name_kana", "") if field == "name" else "",
         "row": row,
         "source_changes": differences(row.source_text, source) if row and row.source_text not in ("", source) else [],
+        "suggestions": office().memory.suggest(opened, source, language, but=feature.id),
         "others": [each for each in texts_of(opened, feature.id, field) if each.language != language],
         "findings": [_in_words(each) for each in findings_at(opened, place)],
         "history": _with_differences(row.text if row else "", history),

@@ -8,7 +8,10 @@ function put(text) {
 }
 
 for (const button of document.querySelectorAll("[data-text]")) {
-  button.addEventListener("click", () => put(button.dataset.text));
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    put(button.dataset.text);
+  });
 }
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", () => put(document.getElementById(button.dataset.copy).textContent));
