@@ -131,6 +131,7 @@ def _field(name: str, table: Table) -> Field:
         osm=table.take("osm", str, ""),
         schema_org=table.take("schema_org", str, ""),
         description=table.take("description", str, ""),
+        most_characters=table.take("most_characters", int, 0),
     )
     for reason, key in _contradictions(field):
         raise table.fault(f"field '{name}': {reason}", key)
@@ -148,6 +149,8 @@ def _contradictions(field: Field) -> Iterable[tuple[str, str]]:
         yield "only type 'text' can be translatable", "translatable"
     if field.official and not field.translatable:
         yield "'official' columns need translatable = true", "official"
+    if field.most_characters < 0 or (field.most_characters and not field.translatable):
+        yield "'most_characters' is a limit of translations", "most_characters"
     if field.type in VOCABULARY_TYPES and not field.terms:
         yield f"type '{field.type}' needs terms", "type"
     if field.terms and field.type not in VOCABULARY_TYPES:

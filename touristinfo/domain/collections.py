@@ -55,6 +55,7 @@ class Field:
 
     `columns`: column names in the standard data sets that hold it, old and new. `official`: language tag -> columns
     that hold the owner's translation. `assigned`: filled by us (`updated`, `licence` …), never read from a row.
+    `most_characters`: that a translation should have, 0 = no limit; translators are told.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Field:
     osm: str = ""
     schema_org: str = ""
     description: str = ""
+    most_characters: int = 0
 
 
 @dataclass(frozen=True)

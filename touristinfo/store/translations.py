@@ -122,6 +122,12 @@ def texts_of(session: Session, feature_id: str, field: str) -> list[TranslationR
     return list(session.scalars(select(TranslationRow).where(*here).order_by(TranslationRow.language)))
 
 
+def texts_in(session: Session, ids: Iterable[str], language: str) -> dict[tuple[str, str], TranslationRow]:
+    """All translations into `language` of the features `ids` (at most CHUNK of them), by feature id and field."""
+    here = (TranslationRow.feature_id.in_(list(ids)), TranslationRow.language == language)
+    return {(row.feature_id, row.field): row for row in session.scalars(select(TranslationRow).where(*here))}
+
+
 def history_of(session: Session, place: Place) -> list[HistoryRow]:
     """What stood at `place` before, newest first."""
     columns = (HistoryRow.feature_id, HistoryRow.field, HistoryRow.language)

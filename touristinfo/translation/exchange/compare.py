@@ -1,15 +1,15 @@
 """What came back beside what stands here: what is new, what is not to be applied, and why. Pure."""
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from touristinfo.domain.content import text_digest
 from touristinfo.domain.languages import LANGUAGES
-from touristinfo.domain.negotiation import language_of
-from touristinfo.errors import RequestError, UnreadableFileError
+from touristinfo.domain.negotiation import nearest
+from touristinfo.errors import UnreadableFileError
 from touristinfo.messages import N_
 from touristinfo.translation.checks.table import Finding, checked
 from touristinfo.translation.checks.unit import Unit
@@ -136,11 +136,15 @@ def _check_file(returned: Returned, asked: Asked) -> None:
 
 def is_language(said: str, expected: str) -> bool:
     """Whether a tag as tools write it ("ko-KR", "zh_TW", "zh-CN") means our language `expected`."""
-    try:
-        nearest = language_of(said.replace("_", "-"))
-    except RequestError:
-        return False
-    return nearest == expected and (said.lower()[:2] == expected[:2] or said in LANGUAGES[expected].aliases)
+    return nearest(said) == expected
+
+
+def language_meant(returned: Returned) -> str:
+    """Our language that the file, or else most of its stamps, say; "" where nothing does."""
+    stamped = Counter(unit.stamp.language for unit in returned.units if unit.stamp)
+    most = stamped.most_common(1)
+    found = nearest(returned.language) if returned.language else most[0][0] if most else ""
+    return found if found in LANGUAGES else ""
 
 
 def _identified(units: Sequence[ReturnedUnit], asked: Asked) -> Iterator[tuple[ReturnedUnit, str, Kind | None]]:

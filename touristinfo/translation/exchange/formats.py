@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from touristinfo.errors import RequestError, UnreadableFileError
 from touristinfo.files.xml import parsed_xml
@@ -18,6 +18,7 @@ from touristinfo.translation.exchange.xliff_text import local
 from touristinfo.translation.exchange.xlsx import read_xlsx, write_xlsx
 
 MOST_BYTES = 40_000_000  # of a file: some 60,000 texts; read, it takes about ten times as much memory
+_TOO_LARGE = N_("The file is larger than the limit of %(limit)s MB.")
 _PO = re.compile(rb"^(?:msgctxt|msgid)\s", re.MULTILINE)
 _HEAD = 100_000
 
@@ -79,14 +80,25 @@ def read_returned(data: bytes, sources: Collection[str] = frozenset()) -> Return
     `sources`: texts that went out, by which a column of them is found that was renamed.
     """
     if len(data) > MOST_BYTES:
-        message = N_("The file is larger than the limit of %(limit)s MB.")
-        raise UnreadableFileError(message, limit=MOST_BYTES // 1_000_000)
+        raise UnreadableFileError(_TOO_LARGE, limit=MOST_BYTES // 1_000_000)
     if not data.strip():
         raise UnreadableFileError(N_("The file is empty."))
     try:
         return _read(data, sources)
     except RecursionError as error:
         raise UnreadableFileError(N_("The file is nested too deeply.")) from error
+
+
+def read_file(path: Path, sources: Collection[str] = frozenset()) -> Returned:
+    """The same of a file on a disk. Raises UnreadableFileError, also where there is none."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UnreadableFileError(_TOO_LARGE, limit=MOST_BYTES // 1_000_000)
+        data = path.read_bytes()
+    except OSError as error:
+        message = N_("%(file)s cannot be read: %(reason)s")
+        raise UnreadableFileError(message, file=str(path), reason=error.strerror or "") from error
+    return read_returned(data, sources)
 
 
 def _read(data: bytes, sources: Collection[str]) -> Returned:

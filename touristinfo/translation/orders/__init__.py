@@ -1,0 +1,1 @@
+"""Texts that are ordered from an agency, or sent by file: which go out, what comes back, what is entered."""
