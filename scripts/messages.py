@@ -49,7 +49,12 @@ STAFF_CATALOGS = {
         "touristinfo/cli/exchange.py",
         *_staff_pages("orders"),
     ),
-    "glossary": ("touristinfo/translation/glossary/", "touristinfo/translation/memory/", *_staff_pages("glossary")),
+    "glossary": (
+        "touristinfo/cli/glossary.py",
+        "touristinfo/translation/glossary/",
+        "touristinfo/translation/memory/",
+        *_staff_pages("glossary"),
+    ),
     "machine": ("touristinfo/translation/machine/", "touristinfo/web/staff_api/"),
     "console": ("touristinfo/translation/workflow.py", *_staff_pages("")),  # all other pages
 }

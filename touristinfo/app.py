@@ -21,6 +21,7 @@ from touristinfo.web.problems import register_problems
 from touristinfo.web.serving import Serving
 from touristinfo.web.visitor.views import visitor
 
+CONSOLE = "touristinfo-console"  # the console's own app, among the extensions
 _CONSOLE = "touristinfo.web.staff.app"  # found by name: a public node has neither a database nor its driver
 GARBAGE_AFTER = 20_000  # objects; requests leave hardly any circles
 MAX_BODY_BYTES = 65_536  # nothing that is public takes a body
@@ -44,8 +45,9 @@ def create_app(config: Config | None = None) -> Flask:
         add_public_api(app, serving)
         app.register_blueprint(visitor)
     if config.role in (Role.OFFICE, Role.ALL):
-        console = importlib.import_module(_CONSOLE)
-        app.wsgi_app = console.beside(app.wsgi_app, console.create_console(config, serving.collections))  # type: ignore[method-assign]
+        staff = importlib.import_module(_CONSOLE)
+        app.extensions[CONSOLE] = staff.create_console(config, serving.collections)
+        app.wsgi_app = staff.beside(app.wsgi_app, app.extensions[CONSOLE])  # type: ignore[method-assign]
     if config.metrics or config.log_requests:
         observe_requests(app, config.log_requests)
     return app

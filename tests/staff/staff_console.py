@@ -9,13 +9,14 @@ from sqlalchemy import Engine
 from stored import WIFI, record, store
 from werkzeug.test import TestResponse
 
-from touristinfo.app import create_app
+from touristinfo.app import CONSOLE, create_app
 from touristinfo.config import read_config
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.roles import Grant, Role
 from touristinfo.people import accounts
 from touristinfo.release import publish
 from touristinfo.store.database import writing
+from touristinfo.web.staff.context import KEY
 
 PASSWORD = "seven quiet herons"
 GRANTS = {
@@ -67,6 +68,9 @@ class Console:
         """The layer is imported anew with another Japanese name for the place of this key."""
         properties = {"ssids": ["a"], "municipality_code": "082015"}
         assert store(writing(self.engine), self.collections, WIFI, record(key, name, properties=properties)) == [id_]
+
+    def close(self) -> None:
+        self.app.extensions[CONSOLE].extensions[KEY].close()
 
     def publish(self) -> None:
         publish(self.engine, self.config, self.collections)

@@ -35,6 +35,9 @@ MAY: dict[str, frozenset[str]] = {
     "do_withdraw": OWNERS,
     "publication": EVERYBODY,
     "publish": PUBLISHER,
+    "glossary": EVERYBODY,
+    "term": EVERYBODY,
+    "save_term": frozenset({"reviewer", "publisher"}),
     "account": EVERYBODY,
     "password": EVERYBODY,
     "sessions": EVERYBODY,
@@ -46,6 +49,9 @@ MAY: dict[str, frozenset[str]] = {
     "change_person": ADMINISTRATOR,
     "audit": ADMINISTRATOR,
 }
+
+# What any of the forms takes.
+FORM = {"seen": "0", "text": "고도칸", "check": "length", "reason": "so", "comment": "a", "code": "x", "term": "滝"}
 
 
 def test_each_address_of_the_console_is_in_the_table(console: Console) -> None:
@@ -70,11 +76,13 @@ def test_each_role_may_what_the_table_says(console: Console, places: str, who: s
         if login and not browser.is_signed_in():  # the address before ended the session
             browser = console.browser(login)
         address = route.rule.replace("<id_>", places).replace("<field>", "name").replace("<language>", "ko")
-        address = address.replace("<login>", "publisher")
+        address = address.replace("<login>", "publisher").replace("<path:id_>", "new")
         if route.methods == ("GET",):
             answer = browser.client.get(address)
         else:
-            answer = browser.post(address, seen="0", text="고도칸", check="length", reason="so", comment="a", code="x")
+            answer = browser.post(
+                address, seen="0", text="고도칸", check="length", reason="so", comment="a", code="x", term="滝"
+            )
         is_in = answer.status_code < 400 or answer.status_code in (400, 409)
         refused = answer.status_code == 403 or "/staff/sign-in?next=" in answer.headers.get("Location", "")
         if who not in MAY[route.name]:

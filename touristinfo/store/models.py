@@ -5,6 +5,7 @@ from touristinfo.store.board import BoardRow, CellCountRow, CellRow, FindingRow
 from touristinfo.store.counters import Counter
 from touristinfo.store.desk import CommentRow, ExceptionRow
 from touristinfo.store.features import FeatureRow
+from touristinfo.store.glossary import TermRow, TermTextRow
 from touristinfo.store.layers import LayerRow
 from touristinfo.store.memory import MemoryRow
 from touristinfo.store.people import OF_AN_ACCOUNT, AccountRow, FailureRow, GrantRow, PersonRow
@@ -14,7 +15,7 @@ from touristinfo.store.withdrawals import WithdrawalRow
 
 TABLES = (
     *(AuditRow, BoardRow, CellCountRow, CellRow, CommentRow, Counter, ExceptionRow, FeatureRow, FindingRow, HistoryRow),
-    *(LayerRow, MemoryRow, TranslationRow, WithdrawalRow),
+    *(LayerRow, MemoryRow, TermRow, TermTextRow, TranslationRow, WithdrawalRow),
     *(AccountRow, FailureRow, GrantRow, PersonRow, *OF_AN_ACCOUNT),
 )
 metadata = Base.metadata

@@ -20,7 +20,8 @@ from touristinfo.store.publication import StoredFeature, features_of
 from touristinfo.store.tables import chunks
 from touristinfo.store.translations import Place, Translation
 from touristinfo.translation.checks.table import Finding, checked
-from touristinfo.translation.stored import units_of
+from touristinfo.translation.glossary.matching import Glossary
+from touristinfo.translation.stored import reviewed_terms, units_of
 
 VERSION = 1  # of the checks and of the board itself: when it grows, everything is looked at anew
 _REVISION, _VERSION = "board", "board-version"
@@ -37,10 +38,11 @@ def refresh(engine: Engine, collections: Mapping[str, Collection], at_most: int 
         target = current_revision(session)
         since = last_number(session, _REVISION)
         waiting = waiting_for_board(session, since) if since < target else []
+        glossary = reviewed_terms(session) if waiting else Glossary()
     for ids in chunks(waiting[:at_most], _AT_ONCE):
         with writing(engine).begin() as session:
             reach(session, _REVISION, since)  # whoever else refreshes waits here, and reads what is then
-            put_on_board(session, [*_looked_at(session, ids, collections)])
+            put_on_board(session, [*_looked_at(session, ids, collections, glossary)])
     left = 0 if at_most is None else max(0, len(waiting) - at_most)
     if since < target and not left:
         with writing(engine).begin() as session:
@@ -60,16 +62,17 @@ def _begin_anew(engine: Engine) -> None:
             touch_all(session)
 
 
-def _looked_at(session: Session, ids: list[str], collections: Mapping[str, Collection]) -> Iterator[FeatureOnBoard]:
+def _looked_at(
+    session: Session, ids: list[str], collections: Mapping[str, Collection], glossary: Glossary
+) -> Iterator[FeatureOnBoard]:
     excepted = set(exceptions_of(session, ids))
     for feature in features_of(session, ids):
         collection = collections.get(feature.collection)
         if collection is None or feature.withdrawn or feature.blocked:
             yield FeatureOnBoard(feature.id, (), ())
             continue
-        findings = [
-            _as_row(feature, each, excepted) for unit in units_of(feature, collection) for each in checked(unit)
-        ]
+        found = (each for unit in units_of(feature, collection, glossary) for each in checked(unit))
+        findings = [_as_row(feature, each, excepted) for each in found]
         yield FeatureOnBoard(feature.id, [*_cells(feature, collection, findings)], findings)
 
 

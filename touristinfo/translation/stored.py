@@ -14,9 +14,11 @@ from touristinfo.domain.layers import Origin
 from touristinfo.domain.severity import Severity
 from touristinfo.messages import translate
 from touristinfo.store.database import reading
+from touristinfo.store.glossary import terms
 from touristinfo.store.publication import StoredFeature, changed_since
 from touristinfo.translation.checks.table import Finding, checked, checked_together
 from touristinfo.translation.checks.unit import Unit
+from touristinfo.translation.glossary.matching import Glossary
 
 _KANA = "name_kana"
 _ALWAYS_IN_ENGLISH = ("name", "text")  # fields in which a lack of English is a fault by itself
@@ -60,25 +62,31 @@ def faults_of(engine: Engine, collections: Mapping[str, Collection]) -> list[Fau
 
 def faults_in(session: Session, collections: Mapping[str, Collection]) -> Iterator[Fault]:
     """What is wrong with the texts in the database: place by place, then what is seen of a collection as a whole."""
+    glossary = reviewed_terms(session)
     for collection in collections.values():
-        terms: list[tuple[str, Unit]] = []
+        short: list[tuple[str, Unit]] = []
         for feature in changed_since(session, 0, collection.id):
             if feature.withdrawn or feature.blocked:
                 continue
-            units = list(units_of(feature, collection))
+            units = list(units_of(feature, collection, glossary))
             yield from (Fault(collection.id, feature.id, each) for unit in units for each in checked(unit))
-            terms += ((feature.id, unit) for unit in units if len(unit.source) <= _TERM_LETTERS)
-        yield from _faults_of_many(collection.id, terms)
+            short += ((feature.id, unit) for unit in units if len(unit.source) <= _TERM_LETTERS)
+        yield from _faults_of_many(collection.id, short)
 
 
-def _faults_of_many(collection: str, terms: Iterable[tuple[str, Unit]]) -> Iterator[Fault]:
-    places = list(terms)
+def _faults_of_many(collection: str, short: Iterable[tuple[str, Unit]]) -> Iterator[Fault]:
+    places = list(short)
     ids = {id(unit): feature for feature, unit in places}
     for finding in checked_together(unit for _, unit in places):
         yield Fault(collection, ids[id(finding.unit)], finding)
 
 
-def units_of(feature: StoredFeature, collection: Collection) -> Iterator[Unit]:
+def reviewed_terms(session: Session) -> Glossary:
+    """The glossary that checks hold texts to."""
+    return Glossary(term for term in terms(session) if term.is_reviewed)
+
+
+def units_of(feature: StoredFeature, collection: Collection, glossary: Glossary) -> Iterator[Unit]:
     """The texts of a place: the Japanese ones, each translation, and an empty one where English must not be lacking."""
     sources = feature.source_texts if feature.source_language == SOURCE_LANGUAGE else {}
     kana = str(feature.properties.get(_KANA) or "")
@@ -98,6 +106,7 @@ def units_of(feature: StoredFeature, collection: Collection) -> Iterator[Unit]:
             each.origin is Origin.OFFICIAL,
             bool(source) and each.source_digest != text_digest(source),
             feature.properties,
+            glossary.terms_in(source, collection.id),
         )
     for field in _ALWAYS_IN_ENGLISH:
         if field in fields and sources.get(field) and (field, "en") not in there:

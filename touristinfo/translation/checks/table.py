@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from touristinfo.domain.languages import TAGS
 from touristinfo.domain.severity import Severity
 from touristinfo.messages import N_
-from touristinfo.translation.checks import facts, names, places, scripts, together, writing
+from touristinfo.translation.checks import facts, names, places, scripts, terms, together, writing
 from touristinfo.translation.checks.unit import Unit, Values
 
 _E, _W = Severity.ERROR, Severity.WARNING
@@ -254,6 +254,22 @@ CHECKS: tuple[Check, ...] = (
         N_("“%(value)s” is no number of a pictogram."),
         N_("Give its number in JIS Z 8210, like 6.1.5, or in ISO 7001."),
         places.pictogram_code,
+    ),
+    Check(
+        "forbidden-term",
+        _E,
+        N_("“%(value)s” is not said here, by the glossary."),
+        N_("Write: %(wanted)s"),
+        terms.forbidden_term,
+    ),
+    Check(
+        "term-lacking",
+        _W,
+        N_("The term “%(value)s” is not said as in the glossary."),
+        N_("Write: %(wanted)s"),
+        terms.term_lacking,
+        languages=_NOT_SIMPLE,
+        but_official=True,
     ),
     Check(
         "hours-closed-only",

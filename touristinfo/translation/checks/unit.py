@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from touristinfo.domain.languages import SOURCE_LANGUAGE
+from touristinfo.domain.terms import Term
 
 Values = Mapping[str, str]  # what the message of a check names
 
@@ -14,7 +15,8 @@ class Unit:
     """One text. `field`: its id in the collection. `source`: the Japanese text; `target`: the one looked at.
 
     `kana`: how the name is read. `is_official`: the owner of the place has given the text. `is_stale`: the source has
-    changed since. `properties`: of the place, not translatable ones.
+    changed since. `properties`: of the place, not translatable ones. `terms`: of the glossary in the source, reviewed
+    ones.
     """
 
     field: str
@@ -25,6 +27,7 @@ class Unit:
     is_official: bool = False
     is_stale: bool = False
     properties: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
 
     @property
     def is_name(self) -> bool:

@@ -25,7 +25,7 @@ from touristinfo.translation.workflow import Desk
 
 LOCALES = {"ja": "日本語", "en": "English"}
 AT_ONCE = 100  # features that a page looks through before it is shown, some 100 ms
-_KEY = "touristinfo-office"
+KEY = "touristinfo-office"
 TOKEN, LOCALE = "token", "locale"  # in the browser's session
 
 
@@ -36,13 +36,21 @@ class Office:
     config: Config
     collections: Mapping[str, Collection]
     memory: Memory = field(default_factory=Memory)
+    _reading_in: Thread | None = None
 
     @cached_property
     def engine(self) -> Engine:
         engine = open_engine(self.config.database_url, self.config.statement_timeout_s)
         migrate(engine)
-        Thread(target=self._read_memory_in, args=(engine,), daemon=True).start()
+        self._reading_in = Thread(target=self._read_memory_in, args=(engine,), daemon=True)
+        self._reading_in.start()
         return engine
+
+    def close(self) -> None:
+        """Close the database, if it was opened."""
+        if self._reading_in is not None:
+            self._reading_in.join()
+            self.engine.dispose()
 
     def _read_memory_in(self, engine: Engine) -> None:
         with suppress(DBAPIError), reading(engine)() as session:  # else it is read in when it is asked
@@ -50,7 +58,7 @@ class Office:
 
     def attach(self, app: Flask) -> None:
         """Make this what `office()` gives in the requests of `app`."""
-        app.extensions[_KEY] = self
+        app.extensions[KEY] = self
 
     def reading(self) -> Session:
         """A session that only reads; use it as a context."""
@@ -71,7 +79,7 @@ class Office:
 
 def office() -> Office:
     """The office of the app of the current request."""
-    found: Office = current_app.extensions[_KEY]
+    found: Office = current_app.extensions[KEY]
     return found
 
 

@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from touristinfo.domain.languages import LANGUAGES, SOURCE_LANGUAGE
 from touristinfo.domain.roles import Action
+from touristinfo.domain.terms import Term
 from touristinfo.errors import ConflictError, NotAllowedError, NotFoundError, RequestError
 from touristinfo.messages import N_, translate
 from touristinfo.store.board import findings_at
 from touristinfo.store.desk import comments_on
+from touristinfo.store.glossary import terms
 from touristinfo.store.people import names_of
 from touristinfo.store.publication import StoredFeature, features_of
 from touristinfo.store.translations import Place, TranslationRow, history_of, text_at, texts_of
 from touristinfo.translation import workflow
 from touristinfo.translation.checks.table import CHECKS_BY_ID
 from touristinfo.translation.differences import differences
+from touristinfo.translation.glossary.matching import Glossary
 from touristinfo.translation.listing import neighbour
 from touristinfo.translation.memory.suggest import Suggestion
 from touristinfo.translation.workflow import OutsideReview
@@ -177,6 +180,7 @@ def _shown(opened: Session, feature: StoredFeature, place: Place) -> dict[str, A
         "row": row,
         "source_changes": differences(row.source_text, source) if row and row.source_text not in ("", source) else [],
         "suggestions": office().memory.suggest(opened, source, language, but=feature.id),
+        "terms": _terms(opened, source, feature.collection),
         "others": [each for each in texts_of(opened, feature.id, field) if each.language != language],
         "findings": [_in_words(each) for each in findings_at(opened, place)],
         "history": _with_differences(row.text if row else "", history),
@@ -186,6 +190,11 @@ def _shown(opened: Session, feature: StoredFeature, place: Place) -> dict[str, A
         "source_language": feature.source_language or SOURCE_LANGUAGE,
         "filters": filters,
     }
+
+
+def _terms(opened: Session, source: str, collection: str) -> tuple[Term, ...]:
+    """The terms in a source text, also those that nobody has reviewed."""
+    return Glossary(terms(opened)).terms_in(source, collection)
 
 
 def _with_differences(now: str, history: list[Any]) -> list[tuple[Any, Any]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from touristinfo.domain.roles import Action
-from touristinfo.web.staff import account, audit, editor, entry, people, publication, start, texts
+from touristinfo.web.staff import account, audit, editor, entry, glossary, people, publication, start, texts
 
 OPEN: Final = None  # for everybody, also who is not signed in
 READ, WRITE = ("GET",), ("POST",)
@@ -42,6 +42,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/places/<id_>/withdraw", "do_withdraw", Action.WITHDRAW, publication.do_withdraw, WRITE),
     Route("/staff/publication", "publication", Action.READ, publication.page),
     Route("/staff/publication", "publish", Action.PUBLISH, publication.do_publish, WRITE),
+    Route("/staff/glossary", "glossary", Action.READ, glossary.page),
+    Route("/staff/glossary/<path:id_>", "term", Action.READ, glossary.term_page),
+    Route("/staff/glossary/<path:id_>", "save_term", Action.GLOSSARY, glossary.save_term, WRITE),
     Route("/staff/account", "account", Action.READ, account.page),
     Route("/staff/account/password", "password", Action.READ, account.change_password, WRITE),
     Route("/staff/account/sessions", "sessions", Action.READ, account.end_sessions, WRITE),
