@@ -20,17 +20,6 @@ PASSWORD = "seven quiet herons"
 NEW = "施設名,緯度,経度,市区町村コード\n偕楽園の梅林,36.3750,140.4530,082015\n"
 PAGES = ("", "texts", "texts?language=ko&state=missing", "glossary", "glossary/new", "publication", "account", "audit")
 PAGES += ("people", "people/yamada")
-    "",
-    "texts",
-    "texts?language=ko&state=missing",
-    "glossary",
-    "glossary/new",
-    "publication",
-    "people",
-    "people/yamada",
-    "audit",
-    "account",
-)
 
 
 @dataclass
