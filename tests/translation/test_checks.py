@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 
 import pytest
-from check_cases import CASES, name, text
+from check_cases import CASES as OTHER_CASES
+from check_cases import name, text
+from term_cases import CASES as TERM_CASES
 
 from touristinfo.domain.languages import TAGS
 from touristinfo.translation.checks.table import CHECKS, CHECKS_OF_MANY, Check, checked, checked_together
 from touristinfo.translation.checks.unit import Unit
+
+CASES = {**OTHER_CASES, **TERM_CASES}
 
 
 def ids_of(unit: Unit) -> set[str]:
