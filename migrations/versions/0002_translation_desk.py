@@ -64,8 +64,10 @@ def _create_board() -> None:
         *(sa.Column(name, sa.Integer(), nullable=False) for name in ("errors", "warnings")),
         sa.PrimaryKeyConstraint(*_PLACE, name="pk_cells"),
     )
-    seen = ("collection", "municipality", "state", "origin", "stale", "errors", "warnings")
-    op.create_index("ix_cells_board", "cells", ["language", "feature_id", "field", *seen])
+    asked = ("collection", "state", "origin", "stale", "errors", "warnings")
+    for first, last in (("language", "municipality"), ("municipality", "language")):
+        name = "ix_cells_board" if first == "language" else "ix_cells_municipality"
+        op.create_index(name, "cells", [first, "feature_id", "field", *asked, last])
     op.create_table(
         "cell_counts",
         *(sa.Column(name, sa.String(), nullable=False) for name in ("collection", "municipality", "language")),

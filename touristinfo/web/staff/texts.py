@@ -17,8 +17,9 @@ def page() -> Any:
     left = office().looked_through()
     wanted = filters.wanted(request.args, actor())
     with office().reading() as opened:
-        rows = listed(opened, wanted, filters.after(request.args), PAGE_SIZE + 1)
         counts = _by_state(counted(opened, wanted))
+        # Where there are none, as counts tell at once, all cells would be looked through in vain.
+        rows = listed(opened, wanted, filters.after(request.args), PAGE_SIZE + 1) if counts else []
     shown, query = rows[:PAGE_SIZE], filters.chosen(request.args)
     more = f"{shown[-1].feature_id}/{shown[-1].field}" if len(rows) > PAGE_SIZE else ""
     return render_template(
