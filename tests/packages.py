@@ -5,7 +5,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
+from touristinfo.domain.states import State
 from touristinfo.translation.exchange.model import ExchangeUnit, Package
 
 KODOKAN = ExchangeUnit(

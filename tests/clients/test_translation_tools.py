@@ -10,7 +10,7 @@ import pytest
 from packages import FALLS, HOSTILE, KODOKAN, PACKAGE
 
 from touristinfo.config import CHECKOUT
-from touristinfo.domain.layers import State
+from touristinfo.domain.states import State
 from touristinfo.translation.exchange.formats import FORMATS, read_returned, write_package
 from touristinfo.translation.exchange.model import Package
 

@@ -12,8 +12,9 @@ import pytest
 
 from touristinfo.domain.collections import Collection, Field
 from touristinfo.domain.languages import INTERFACE_TAGS, TAGS
-from touristinfo.domain.layers import Layer, Origin, State, load_layers
+from touristinfo.domain.layers import Layer, Origin, load_layers
 from touristinfo.domain.municipalities import municipality
+from touristinfo.domain.states import State
 from touristinfo.ingest.values import parse_value
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from touristinfo.domain.collection_files import load_collections
-from touristinfo.domain.layers import PUBLISHED_BY_DEFAULT, Layer, Origin, State, default_layer_id, load_layers
+from touristinfo.domain.layers import PUBLISHED_BY_DEFAULT, Layer, Origin, default_layer_id, load_layers
+from touristinfo.domain.states import State
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 

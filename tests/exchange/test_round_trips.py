@@ -8,7 +8,7 @@ from hypothesis import example, given
 from openpyxl import load_workbook
 from packages import FALLS, HOSTILE, KODOKAN, PACKAGE, packages
 
-from touristinfo.domain.layers import State
+from touristinfo.domain.states import State
 from touristinfo.errors import RequestError
 from touristinfo.translation.exchange import formats
 from touristinfo.translation.exchange.formats import FORMATS, format_of, read_returned, write_package

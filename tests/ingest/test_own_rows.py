@@ -16,8 +16,9 @@ from sqlalchemy import Engine
 
 from touristinfo.config import Config, read_config
 from touristinfo.domain.content import FeatureContent, Text
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
 from touristinfo.domain.records import SourceRecord
+from touristinfo.domain.states import State
 from touristinfo.ingest.report import Report
 from touristinfo.ingest.run import import_file
 from touristinfo.published.downloads.contents import Content

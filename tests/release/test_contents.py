@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from touristinfo.domain.collections import Collection
+from touristinfo.domain.collections import Collection, PublishRule, StalePolicy
 from touristinfo.domain.content import FeatureContent, Text, text_digest
-from touristinfo.domain.layers import PUBLISHED_BY_DEFAULT, Origin, State
+from touristinfo.domain.layers import PUBLISHED_BY_DEFAULT, Origin
+from touristinfo.domain.states import State
 from touristinfo.release.contents import content_of
 from touristinfo.store.layers import StoredLayer
 from touristinfo.store.publication import StoredFeature
@@ -196,3 +197,26 @@ def test_a_text_in_which_checks_found_an_error_is_kept_back_and_the_others_are_n
 
 def test_places_to_practise_on_are_never_shown(wifi: Collection) -> None:
     assert shown(wifi, layer=replace(LAYER, id="practice-wifi")) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "shown_tags"),
+    [
+        (PublishRule(languages=("ko",), publish=(State.FINAL,)), {"ja", "en"}),
+        (PublishRule(fields=("description",), publish=(State.FINAL,)), {"ja", "en", "ko"}),
+        (PublishRule(publish=(State.TRANSLATED, State.REVIEWED, State.FINAL)), {"ja", "en", "ko", "th"}),
+        (PublishRule(stale=StalePolicy.FALL_BACK), {"ja", "ko"}),
+    ],
+)
+def test_a_policy_says_which_states_are_published_and_what_becomes_of_stale_ones(
+    wifi: Collection, rule: PublishRule, shown_tags: set[str]
+) -> None:
+    texts = (
+        translation("Kodokan", source_digest="older", state=State.FINAL),
+        translation("고도칸", language="ko", state=State.REVIEWED),
+        translation("โคโดกัง", language="th", state=State.TRANSLATED),
+    )
+    content = shown(
+        replace(wifi, policy=(rule, PublishRule(publish=(State.REVIEWED, State.FINAL)))), translations=texts
+    )
+    assert set(names(content)) == shown_tags

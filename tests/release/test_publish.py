@@ -17,7 +17,8 @@ from stored import SIGNS, WIFI, record
 
 from touristinfo.domain.collections import StalePolicy
 from touristinfo.domain.content import Text
-from touristinfo.domain.layers import Layer, Origin, State
+from touristinfo.domain.layers import Layer, Origin
+from touristinfo.domain.states import State
 from touristinfo.errors import LockedError, NoRoomError
 from touristinfo.published.snapshot import read_delta
 from touristinfo.release import Published

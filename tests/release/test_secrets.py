@@ -12,7 +12,8 @@ from stored import SIGNS, WIFI, record
 
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.content import text_digest
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
+from touristinfo.domain.states import State
 from touristinfo.store.database import open_engine
 from touristinfo.store.features import withdraw_features
 from touristinfo.store.tables import now

@@ -3,8 +3,9 @@
 import pytest
 from staff_console import Browser, Console
 
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
 from touristinfo.domain.roles import Actor, Grant, Role
+from touristinfo.domain.states import State
 from touristinfo.store.database import reading, writing
 from touristinfo.store.translations import TranslationRow, text_at
 from touristinfo.translation import workflow

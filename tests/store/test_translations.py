@@ -9,7 +9,8 @@ from stored import WIFI, record, store
 
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.content import text_digest
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
+from touristinfo.domain.states import State
 from touristinfo.store.layers import save_layer
 from touristinfo.store.publication import changed_since
 from touristinfo.store.tables import now

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from stored import WIFI, record, store
 
 from touristinfo.domain.collections import Collection
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
+from touristinfo.domain.states import State
 from touristinfo.store.memory import remember
 from touristinfo.store.translations import put_text
 from touristinfo.translation.memory.matching import normal, traps_between, weighed, with_numbers_of

@@ -7,7 +7,8 @@ from sqlalchemy import Engine
 from stored import SIGNS, WIFI, record, store
 
 from touristinfo.domain.collections import Collection
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
+from touristinfo.domain.states import State
 from touristinfo.store.database import writing
 from touristinfo.translation.status import Progress, progress_of
 

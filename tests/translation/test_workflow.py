@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from stored import WIFI, record, store
 
 from touristinfo.domain.collections import Collection
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
 from touristinfo.domain.roles import Actor, Grant, Role
+from touristinfo.domain.states import State
 from touristinfo.errors import ConflictError, NotAllowedError, NotFoundError, RequestError
 from touristinfo.store.audit import broken_entries, entries
 from touristinfo.store.desk import comments_on

@@ -11,10 +11,13 @@ from touristinfo.domain.collections import (
     Collection,
     Field,
     FieldType,
+    PublishRule,
     StalePolicy,
     Term,
 )
 from touristinfo.domain.declarations import Declaration, Table, load_folder
+from touristinfo.domain.languages import TAGS
+from touristinfo.domain.states import State
 from touristinfo.errors import DeclarationError
 
 # Words that the API uses beside the fields; a field of that name could not be asked for.
@@ -89,7 +92,12 @@ def _collection(declaration: Declaration, common: Declaration) -> Collection:
         schema_org=top.take("schema_org", str, "Place"),
         osm=top.strings("osm"),
         has_code=top.take("has_code", bool, False),
+        policy=_policy(top.table("policy")),
     )
+    for name, rule in zip(top.table("policy").data, collection.policy, strict=True):
+        unknown = [each for each in rule.fields if each not in {field.id for field in collection.translatable_fields}]
+        if unknown:
+            raise top.fault(f"[policy.{name}]: '{unknown[0]}' is no field that is translated", "policy")
     if not _PREFIX.match(collection.id_prefix):
         raise top.fault("'id_prefix' must be lower-case letters only", "id_prefix")
     top.done()
@@ -159,6 +167,16 @@ def _contradictions(field: Field) -> Iterable[tuple[str, str]]:
         yield "an assigned field is not read from columns nor translated", "assigned"
     if not field.separator or (field.separator != ";" and field.type not in LIST_TYPES):
         yield "'separator' belongs to lists", "separator"
+
+
+def _policy(table: Table) -> tuple[PublishRule, ...]:
+    rules = []
+    for each in table.tables().values():
+        publish = tuple(State(name) for name in each.strings("publish", list(State)))
+        stale = each.choice("stale", StalePolicy) if "stale" in each.data else None
+        rules.append(PublishRule(each.strings("fields"), each.strings("languages", TAGS), publish, stale))
+        each.done()
+    return tuple(rules)
 
 
 def _terms(table: Table) -> dict[str, Term]:

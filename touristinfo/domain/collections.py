@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from touristinfo.domain.states import State
+
 
 class FieldType(StrEnum):
     """Type of a field's value; `json_type` in the API's schema follows from it."""
@@ -76,9 +78,30 @@ class Field:
     most_characters: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PublishRule:
+    """What is published of some texts. `fields`, `languages`: of which; empty = all.
+
+    `publish`: the states that are, in place of those that the layer says; empty = as the layer says. `stale`: what
+    becomes of those whose source has changed; None = as the field says.
+    """
+
+    fields: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    publish: tuple[State, ...] = ()
+    stale: StalePolicy | None = None
+
+    def fits(self, field: str, language: str) -> bool:
+        """Whether it is for this text."""
+        return (not self.fields or field in self.fields) and (not self.languages or language in self.languages)
+
+
 @dataclass(frozen=True)
 class Collection:
-    """A kind of place: `id` is its name in addresses, `id_prefix` the part of feature ids that names the kind."""
+    """A kind of place: `id` is its name in addresses, `id_prefix` the part of feature ids that names the kind.
+
+    `policy`: what is published of its texts; of the rules that fit one, the first holds.
+    """
 
     id: str
     title: str
@@ -89,13 +112,21 @@ class Collection:
     schema_org: str = "Place"
     osm: tuple[str, ...] = ()
     has_code: bool = False  # features carry a minted six-character `code` (signs)
+    policy: tuple[PublishRule, ...] = ()
 
     @cached_property  # asked for each feature several times
     def public_fields(self) -> tuple[Field, ...]:
         """The fields that may be published, in the order declared."""
         return tuple(each for each in self.fields.values() if each.public)
 
+    def rule_for(self, field: str, language: str) -> PublishRule:
+        """What the policy says of a text; the rule that changes nothing where it says nothing."""
+        return next((rule for rule in self.policy if rule.fits(field, language)), _AS_EVER)
+
     @property
     def translatable_fields(self) -> tuple[Field, ...]:
         """The fields whose texts are translated, in the order declared."""
         return tuple(each for each in self.fields.values() if each.translatable)
+
+
+_AS_EVER = PublishRule()

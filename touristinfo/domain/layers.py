@@ -9,15 +9,7 @@ from pathlib import Path
 
 from touristinfo.domain.declarations import Declaration, Table, load_folder
 from touristinfo.domain.municipalities import is_municipality_code
-
-
-class State(StrEnum):
-    """Translation states of XLIFF 2.1, section 4.3.1.27."""
-
-    INITIAL = "initial"
-    TRANSLATED = "translated"
-    REVIEWED = "reviewed"
-    FINAL = "final"
+from touristinfo.domain.states import State
 
 
 class Origin(StrEnum):

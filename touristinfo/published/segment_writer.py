@@ -56,6 +56,8 @@ def signature(collection: Collection) -> dict[str, Any]:
             each.id: [each.type.value, each.translatable, each.stale.value] for each in collection.public_fields
         },
     }
+    if collection.policy:  # it decides which texts are there
+        made_from["policy"] = [repr(rule) for rule in collection.policy]
     read_back: dict[str, Any] = orjson.loads(orjson.dumps(made_from))  # so that it compares equal with a stored one
     return read_back
 

@@ -7,7 +7,8 @@ from typing import Any
 from touristinfo.domain.collections import Collection, Field, StalePolicy
 from touristinfo.domain.content import FeatureContent, Text, text_digest
 from touristinfo.domain.languages import LANGUAGES
-from touristinfo.domain.layers import Origin, State, is_practice
+from touristinfo.domain.layers import Origin, is_practice
+from touristinfo.domain.states import State
 from touristinfo.release.removal import is_publishable, without
 from touristinfo.store.publication import StoredFeature
 from touristinfo.store.translations import Translation
@@ -30,7 +31,7 @@ def content_of(feature: StoredFeature, collection: Collection) -> FeatureContent
     for translation in feature.translations:
         translations[translation.field].append(translation)
     for field in collection.public_fields:
-        by_tag = _texts(feature, field, translations[field.id]) if field.translatable else {}
+        by_tag = _texts(feature, collection, field, translations[field.id]) if field.translatable else {}
         if content is not None and by_tag:
             content.texts[field.id] = by_tag
     for place in feature.withheld:
@@ -59,7 +60,9 @@ def _properties(feature: StoredFeature, collection: Collection) -> dict[str, Any
     return {name: value for name, value in values.items() if value is not None and value not in ("", [])}
 
 
-def _texts(feature: StoredFeature, field: Field, translations: Sequence[Translation]) -> dict[str, Text]:
+def _texts(
+    feature: StoredFeature, collection: Collection, field: Field, translations: Sequence[Translation]
+) -> dict[str, Text]:
     source = feature.source_texts.get(field.id, "")
     if not source and not translations:
         return {}  # of most fields: few places say all that a place could
@@ -67,18 +70,21 @@ def _texts(feature: StoredFeature, field: Field, translations: Sequence[Translat
     texts = {feature.source_language: Text(source)} if source else {}
     for translation in translations:
         if translation.language not in texts:
+            rule = collection.rule_for(field.id, translation.language)
             stale = translation.source_digest != digest
             # The owner took the source text out: what was made from it goes too. Wrong prices and prohibitions do harm.
-            if stale and (not source or field.stale is StalePolicy.FALL_BACK):
+            if stale and (not source or (rule.stale or field.stale) is StalePolicy.FALL_BACK):
                 continue
-            text = _translated(translation, stale, feature)
+            text = _translated(translation, stale, feature, frozenset(rule.publish) or feature.layer.publish)
             if text is not None:
                 texts[translation.language] = text
     return texts
 
 
-def _translated(translation: Translation, stale: bool, feature: StoredFeature) -> Text | None:
-    if translation.state not in feature.layer.publish or not translation.text:
+def _translated(
+    translation: Translation, stale: bool, feature: StoredFeature, publish: frozenset[State]
+) -> Text | None:
+    if translation.state not in publish or not translation.text:
         return None
     if translation.language not in LANGUAGES or translation.language == feature.source_language:
         return None

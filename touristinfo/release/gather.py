@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.content import FeatureContent
-from touristinfo.domain.layers import State
+from touristinfo.domain.states import State
 from touristinfo.published.format import Provenance
 from touristinfo.published.segment_writer import signature
 from touristinfo.published.snapshot import Snapshot

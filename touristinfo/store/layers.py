@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import JSON, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from touristinfo.domain.layers import Layer, State
+from touristinfo.domain.layers import Layer
+from touristinfo.domain.states import State
 from touristinfo.errors import RequestError
 from touristinfo.messages import N_
 from touristinfo.store.features import touch_layer

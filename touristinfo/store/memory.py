@@ -7,7 +7,7 @@ from sqlalchemy import Index, String, insert, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from touristinfo.domain.content import text_digest
-from touristinfo.domain.layers import State
+from touristinfo.domain.states import State
 from touristinfo.store.tables import Base, chunks
 from touristinfo.store.translations import Place, TranslationRow
 

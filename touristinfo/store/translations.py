@@ -9,8 +9,9 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, delete, inse
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from touristinfo.domain.content import text_digest
-from touristinfo.domain.layers import Layer, Origin, State
+from touristinfo.domain.layers import Layer, Origin
 from touristinfo.domain.records import SourceRecord
+from touristinfo.domain.states import State
 from touristinfo.store.tables import Base, UtcDateTime, chunks, now
 
 _STATES = list(State)  # weakest first

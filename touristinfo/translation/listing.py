@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, select, tuple_
 from sqlalchemy.orm import Session
 
-from touristinfo.domain.layers import State
+from touristinfo.domain.states import State
 from touristinfo.store.board import MISSING, CellCountRow, CellRow
 from touristinfo.store.features import FeatureRow
 from touristinfo.store.translations import TranslationRow

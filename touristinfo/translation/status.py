@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.content import text_digest
 from touristinfo.domain.languages import TAGS
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
+from touristinfo.domain.states import State
 from touristinfo.store.database import reading
 from touristinfo.store.publication import StoredFeature, changed_since
 

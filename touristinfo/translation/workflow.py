@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from touristinfo.domain.content import text_digest
 from touristinfo.domain.languages import LANGUAGES
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
 from touristinfo.domain.roles import Action, Actor
+from touristinfo.domain.states import State
 from touristinfo.errors import ConflictError, NotAllowedError, NotFoundError, RequestError
 from touristinfo.messages import N_
 from touristinfo.store.audit import record

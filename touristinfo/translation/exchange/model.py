@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from touristinfo.domain.content import text_digest
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
 from touristinfo.domain.severity import Severity
+from touristinfo.domain.states import State
 
 _STAMP = re.compile(r"([A-Za-z]{2}(?:-[A-Za-z]+)?):(\d{1,18}):([0-9a-f]{8})(?::([A-Za-z0-9-]{1,40}))?")
 

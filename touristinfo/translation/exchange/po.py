@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polib
 
-from touristinfo.domain.layers import State
+from touristinfo.domain.states import State
 from touristinfo.errors import UnreadableFileError
 from touristinfo.files.encoding import codec_named
 from touristinfo.messages import N_

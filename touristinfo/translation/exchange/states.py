@@ -1,6 +1,7 @@
 """States of a text in XLIFF 1.2 and 2.0, from ours and back; what comes back is never more than `translated`."""
 
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
+from touristinfo.domain.states import State
 
 # XLIFF 1.2, "state": https://docs.oasis-open.org/xliff/v1.2/os/xliff-core.html#state
 TO_XLIFF_1: dict[State, str] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from touristinfo.domain.layers import State
+from touristinfo.domain.states import State
 from touristinfo.files.cells import Cells
 from touristinfo.files.encoding import Decoded, decode
 from touristinfo.translation.exchange.columns import Layout, layout_of

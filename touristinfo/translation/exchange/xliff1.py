@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from touristinfo.domain.layers import State
+from touristinfo.domain.states import State
 from touristinfo.translation.exchange.model import ExchangeUnit, Package, Remark, Returned, ReturnedUnit, stamp_in
 from touristinfo.translation.exchange.states import FROM_XLIFF_1, QUALIFIERS, STALE_IN_XLIFF_1, TO_XLIFF_1
 from touristinfo.translation.exchange.xliff_text import (

@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from touristinfo.domain.layers import State
+from touristinfo.domain.states import State
 from touristinfo.translation.exchange.model import ExchangeUnit, Package, Remark, Returned, ReturnedUnit, stamp_in
 from touristinfo.translation.exchange.states import QUALIFIERS, SUB_STATE, from_xliff_2
 from touristinfo.translation.exchange.xliff_text import (

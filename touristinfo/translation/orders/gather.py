@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from touristinfo.domain.collections import Collection, Field
 from touristinfo.domain.content import text_digest
 from touristinfo.domain.languages import SOURCE_LANGUAGE
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
 from touristinfo.domain.municipalities import municipality
 from touristinfo.domain.roles import PRACTICE
+from touristinfo.domain.states import State
 from touristinfo.messages import translate
 from touristinfo.store.publication import StoredFeature, changed_since, features_of
 from touristinfo.store.tables import chunks

@@ -8,9 +8,10 @@ from flask_babel import gettext
 
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.languages import SOURCE_LANGUAGE, TAGS
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
 from touristinfo.domain.municipalities import municipalities
 from touristinfo.domain.roles import PRACTICE, Action, Actor
+from touristinfo.domain.states import State
 from touristinfo.messages import N_
 from touristinfo.store.board import MISSING
 from touristinfo.translation.listing import At, Wanted

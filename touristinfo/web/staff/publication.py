@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from touristinfo.domain.content import resolve
 from touristinfo.domain.languages import LANGUAGES, TAGS
-from touristinfo.domain.layers import State
 from touristinfo.domain.roles import Action
+from touristinfo.domain.states import State
 from touristinfo.errors import NoRoomError, NotFoundError
 from touristinfo.messages import N_
 from touristinfo.published import folder as releases

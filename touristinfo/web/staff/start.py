@@ -8,8 +8,9 @@ from flask import render_template
 from sqlalchemy.orm import Session
 
 from touristinfo.domain.languages import TAGS
-from touristinfo.domain.layers import Origin, State
+from touristinfo.domain.layers import Origin
 from touristinfo.domain.roles import Action, Actor
+from touristinfo.domain.states import State
 from touristinfo.messages import N_
 from touristinfo.store.board import MISSING
 from touristinfo.translation.listing import Counted, Wanted, counted
