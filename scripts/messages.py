@@ -40,7 +40,10 @@ STAFF_CATALOGS = {
         "touristinfo/people/",
         "touristinfo/cli/staff.py",
         "touristinfo/store/people/",
-        *_staff_pages("accounts"),
+        *_staff_pages("second_"),
+        *_staff_pages("passkey"),
+        *_staff_pages("totp"),
+        *_staff_pages("provider"),
     ),
     "exchange": (
         "touristinfo/files/xml.py",

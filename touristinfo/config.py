@@ -4,11 +4,14 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from touristinfo.errors import SettingError
 
+Choice = TypeVar("Choice", bound=StrEnum)
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATA = CHECKOUT / "data"
 TRANSLATIONS = CHECKOUT / "translations"
@@ -21,6 +24,23 @@ class Role(StrEnum):
     PUBLIC = "public"
     OFFICE = "office"
     ALL = "all"
+
+
+class SecondFactor(StrEnum):
+    """Who must have a second factor; "publishers" are these and administrators."""
+
+    NO = "no"
+    PUBLISHERS = "publishers"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """Where staff have accounts already (OpenID Connect), and as what we are known there."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +87,24 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TOURISTINFO_METRICS", "", "where `serve` has /metrics, for example 127.0.0.1:9464; nowhere when empty"),
     Setting("TOURISTINFO_LOG_REQUESTS", "no", "yes or no: a log line for each request, without its query and sender"),
     Setting("TOURISTINFO_FOUR_EYES", "yes", "yes or no: who translated a text cannot approve it"),
+    Setting(
+        "TOURISTINFO_SECOND_FACTOR",
+        "no",
+        "no, publishers or all: who of the staff must have a second factor (publishers: administrators too)",
+    ),
+    Setting("TOURISTINFO_SESSION_IDLE_MINUTES", "60", "minutes without a request after which staff are signed out"),
+    Setting("TOURISTINFO_SESSION_HOURS", "12", "hours after which staff are signed out in any case"),
+    Setting(
+        "TOURISTINFO_OIDC_ISSUER",
+        "",
+        "identity provider of the staff (OpenID Connect), for example https://id.example.jp; none when empty",
+    ),
+    Setting("TOURISTINFO_OIDC_CLIENT_ID", "", "as what the identity provider knows us"),
+    Setting("TOURISTINFO_OIDC_CLIENT_SECRET", "", "the secret that the identity provider has given us"),
     Setting("TOURISTINFO_DATA", str(DATA), "folder of the declarations: collections, layers, import.toml"),
 )
 MOST_CODES = 30
+_MADE = "made-at-start-"  # before a secret key that nobody has set
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -91,23 +126,28 @@ class Config:
     metrics: tuple[str, int] | None
     log_requests: bool
     four_eyes: bool
+    second_factor: SecondFactor
+    session_idle: timedelta
+    session_longest: timedelta
+    identity_provider: IdentityProvider | None
     data: Path
+
+    @property
+    def keeps_its_key(self) -> bool:
+        """Whether the secret key has been set, so that what is encrypted with it can be read after a restart."""
+        return not self.secret_key.startswith(_MADE)
 
 
 def read_config(environment: Mapping[str, str] = os.environ) -> Config:
     """The settings in `environment`. Raises SettingError that names the variable and what it may hold."""
     values = {name: environment.get(name, "") or default for name, default in _DEFAULTS.items()}
-    try:
-        role = Role(values["TOURISTINFO_ROLE"])
-    except ValueError:
-        raise _fault("TOURISTINFO_ROLE", values, "public, office or all") from None
     return Config(
         database_url=values["TOURISTINFO_DATABASE_URL"],
         statement_timeout_s=_whole_number("TOURISTINFO_STATEMENT_TIMEOUT_S", values, 0, 86_400),
         releases=Path(values["TOURISTINFO_RELEASES"]),
-        secret_key=values["TOURISTINFO_SECRET_KEY"] or secrets.token_hex(32),
+        secret_key=values["TOURISTINFO_SECRET_KEY"] or _MADE + secrets.token_hex(32),
         public_url=_public_url(values),
-        role=role,
+        role=_one_of(Role, "TOURISTINFO_ROLE", values),
         crs=_codes("TOURISTINFO_CRS", values),
         held_share=_number("TOURISTINFO_HELD_SHARE", values, 0, 1),
         keep_releases=_whole_number("TOURISTINFO_KEEP_RELEASES", values, 1, 100_000),
@@ -116,8 +156,32 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         metrics=_host_and_port("TOURISTINFO_METRICS", values),
         log_requests=_yes("TOURISTINFO_LOG_REQUESTS", values),
         four_eyes=_yes("TOURISTINFO_FOUR_EYES", values),
+        second_factor=_one_of(SecondFactor, "TOURISTINFO_SECOND_FACTOR", values),
+        session_idle=timedelta(minutes=_whole_number("TOURISTINFO_SESSION_IDLE_MINUTES", values, 1, 1440)),
+        session_longest=timedelta(hours=_whole_number("TOURISTINFO_SESSION_HOURS", values, 1, 168)),
+        identity_provider=_identity_provider(values),
         data=Path(values["TOURISTINFO_DATA"]),
     )
+
+
+def _one_of(kind: type[Choice], name: str, values: Mapping[str, str]) -> Choice:
+    try:
+        return kind(values[name])
+    except ValueError:
+        *others, last = kind
+        raise _fault(name, values, f"{', '.join(others)} or {last}") from None
+
+
+def _identity_provider(values: Mapping[str, str]) -> IdentityProvider | None:
+    issuer = values["TOURISTINFO_OIDC_ISSUER"].rstrip("/")
+    if not issuer:
+        return None
+    if not issuer.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        raise _fault("TOURISTINFO_OIDC_ISSUER", values, "https://…")
+    for name in ("TOURISTINFO_OIDC_CLIENT_ID", "TOURISTINFO_OIDC_CLIENT_SECRET"):
+        if not values[name]:
+            raise _fault(name, values, "what the identity provider has given you")
+    return IdentityProvider(issuer, values["TOURISTINFO_OIDC_CLIENT_ID"], values["TOURISTINFO_OIDC_CLIENT_SECRET"])
 
 
 def _public_url(values: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
@@ -75,6 +76,12 @@ class Console:
         """The layer is imported anew with another Japanese name for the place of this key."""
         properties = {"ssids": ["a"], "municipality_code": "082015"}
         assert store(writing(self.engine), self.collections, WIFI, record(key, name, properties=properties)) == [id_]
+
+    def restart(self, **settings: Any) -> None:
+        """Another app, with other settings."""
+        self.close()
+        self.config = replace(self.config, **settings)
+        self.app = create_app(self.config)
 
     def close(self) -> None:
         self.app.extensions[CONSOLE].extensions[KEY].close()

@@ -23,6 +23,7 @@ def staff_() -> None:
 @click.option("--language", default="", metavar="TAG", help="The roles are for this language; without it, for all.")
 @click.option("--municipality", default="", metavar="CODE", help="They are for this municipality's places only.")
 @click.option("--name", default="", help="Who it is.")
+@click.option("--mail", default="", help="At which the identity provider knows the person.")
 @json_option
 @click.pass_obj
 def add(office: Office, /, login: str, roles: tuple[str, ...], **about: str) -> None:
@@ -30,6 +31,8 @@ def add(office: Office, /, login: str, roles: tuple[str, ...], **about: str) -> 
     grants = tuple(Grant(Role(role), about["language"], about["municipality"]) for role in roles)
     with writing(office.engine).begin() as session:
         code = accounts.invite(session, "", login, grants, about["name"])
+        if about["mail"]:
+            accounts.set_mail(session, "", login, about["mail"])
     _show_code(office, login, code)
 
 
@@ -70,16 +73,32 @@ def reset(office: Office, login: str) -> None:
     _show_code(office, login, code)
 
 
+@staff_.command()
+@click.argument("login")
+@json_option
+@click.pass_obj
+def forget(office: Office, login: str) -> None:
+    """Disable an account and forget whose it is: only its id is left, in the audit log."""
+    with writing(office.engine).begin() as session:
+        accounts.forget(session, "", login)
+    office.say_json({"login": login, "forgotten": True})
+    office.say(N_("It is forgotten who %(login)s was, and nobody gets in with the account any more."), login=login)
+
+
 def _show_code(office: Office, login: str, code: str) -> None:
     address = f"{office.config.public_url}/staff/invitation"
-    office.say_json({"login": login, "code": code, "address": address})
+    link = f"{address}?code={code}"
+    office.say_json({"login": login, "code": code, "address": address, "link": link})
     office.say(
         N_("The code for %(login)s, good once and for %(days)s days: %(code)s"),
         login=login,
         code=code,
         days=accounts.INVITATION_DAYS,
     )
-    office.say(N_("It is entered at %(address)s"), address=address)
+    if office.config.public_url:
+        office.say(N_("The link for it: %(link)s"), link=link)
+    else:
+        office.say(N_("It is entered at %(address)s"), address=address)
 
 
 def _described(session: Any, row: people.AccountRow) -> dict[str, Any]:

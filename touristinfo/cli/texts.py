@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from touristinfo.cli.office import NOT_APPLIED, Office, json_option, show_first
-from touristinfo.messages import N_
+from touristinfo.messages import N_, translate
+from touristinfo.store.audit import broken_entries
 from touristinfo.store.database import reading, writing
 from touristinfo.store.memory import remember, remembered_units
 from touristinfo.translation.memory.tmx import read_tmx, write_tmx
@@ -18,29 +19,38 @@ PROGRESS = N_(
     "%(collection)s, %(language)s: %(texts)s texts, %(missing)s missing, %(translated)s translated, %(reviewed)s"
     " reviewed, %(final)s final; %(machine)s by machine, %(stale)s stale"
 )
+BROKEN = N_("Audit log: entry %(number)s was changed after it was written, or one before it was taken out.")
 
 
 @click.command("check")
 @json_option
 @click.pass_obj
 def check_(office: Office) -> None:
-    """Check the texts in the database: what is missing, wrong, or not as signs have it. Exit 1: there are errors."""
+    """Check the texts in the database, and that the audit log is whole. Exit 1: there are errors."""
     with office.waiting(N_("Checking …")):
         faults = faults_of(office.engine, office.collections)
-    show_faults(office, faults)
-    if any(each.is_error for each in faults):
+        with reading(office.engine)() as session:
+            broken = [each.number for each in broken_entries(session)]
+    show_faults(office, faults, broken)
+    if broken or any(each.is_error for each in faults):
         sys.exit(NOT_APPLIED)
 
 
-def show_faults(office: Office, faults: Sequence[Fault]) -> None:
-    """Print faults of texts: one JSON object, or errors first, the first of them in words."""
+def show_faults(office: Office, faults: Sequence[Fault], broken: Sequence[int] = ()) -> None:
+    """Print faults of texts and `broken` entries of the audit log: one JSON object, or errors first, some in words."""
     errors = sum(each.is_error for each in faults)
-    counts = {"errors": errors, "warnings": len(faults) - errors}
+    counts = {"errors": errors + len(broken), "warnings": len(faults) - errors}
     if office.as_json:
-        office.say_json({**counts, "faults": [each.to_json(office.locale) for each in faults]})
+        said = [each.to_json(office.locale) for each in faults]
+        office.say_json({**counts, "faults": said, "audit": {"broken": [*broken]}})
         return
+    show_first(office, broken, _broken_in_words)
     show_first(office, sorted(faults, key=lambda each: not each.is_error), _fault_in_words)
     office.say(N_("Texts: %(errors)s errors, %(warnings)s warnings."), **counts)
+
+
+def _broken_in_words(office: Office, number: int) -> str:
+    return translate(office.locale, BROKEN, number=number)
 
 
 def _fault_in_words(office: Office, fault: Fault) -> str:

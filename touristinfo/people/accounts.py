@@ -21,6 +21,7 @@ from touristinfo.store.tables import now
 
 INVITATION_DAYS = 7
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,63}\Z")
+_MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}\Z")
 _MOST_NAME = 100
 
 
@@ -46,14 +47,26 @@ def invite(session: Session, by: str, login: str, grants: tuple[Grant, ...], nam
     return _new_invitation(session, row.id)
 
 
-def reset(session: Session, by: str, login: str) -> str:
-    """Sign the account out everywhere and take its password and second factors; the code of a new invitation.
+def set_mail(session: Session, by: str, login: str, mail: str) -> None:
+    """Note the mail address at which an identity provider knows who is invited. Raises NotFoundError, RequestError."""
+    mail = mail.strip().casefold()
+    if mail and not _MAIL.match(mail):
+        raise RequestError(N_("'%(mail)s' is no mail address."), parameter="mail", mail=mail[:_MOST_NAME])
+    row = account(session, login)
+    _person(session, row).mail = mail
+    record(session, by, "set-mail", {"account": row.id})
 
-    Raises NotFoundError.
+
+def reset(session: Session, by: str, login: str) -> str:
+    """Sign the account out everywhere and take all that lets somebody in; the code of a new invitation.
+
+    One that was disabled is not so any more. Raises NotFoundError, RequestError (it is forgotten whose it was).
     """
     row = account(session, login)
+    _person(session, row)
     _sign_out_everywhere(session, row.id)
-    row.password_hash = row.totp_secret = ""
+    row.disabled = False
+    row.password_hash, row.totp_secret, row.subject = "", "", None
     record(session, by, "reset", {"account": row.id})
     return _new_invitation(session, row.id)
 
@@ -84,8 +97,8 @@ def change_grants(session: Session, by: str, login: str, grants: tuple[Grant, ..
     row = account(session, login)
     _check(grants)
     people.set_grants(session, row.id, grants)
-    _keep_an_administrator(session)
     record(session, by, "grant", {"account": row.id, "grants": [asdict(each) for each in grants]})
+    _keep_an_administrator(session)
 
 
 def disable(session: Session, by: str, login: str) -> None:
@@ -93,9 +106,9 @@ def disable(session: Session, by: str, login: str) -> None:
     row = account(session, login)
     row.disabled = True
     session.flush()
-    _keep_an_administrator(session)
     _sign_out_everywhere(session, row.id)
     record(session, by, "disable", {"account": row.id})
+    _keep_an_administrator(session)
 
 
 def forget(session: Session, by: str, login: str) -> None:
@@ -115,6 +128,13 @@ def account(session: Session, login: str) -> AccountRow:
     return row
 
 
+def _person(session: Session, row: AccountRow) -> PersonRow:
+    person = session.get(PersonRow, row.id)
+    if person is None:
+        raise RequestError(N_("Whose account this was has been forgotten: invite the person anew."), parameter="login")
+    return person
+
+
 def _check(grants: tuple[Grant, ...]) -> None:
     for each in grants:
         if each.language and each.language not in LANGUAGES:
@@ -128,6 +148,8 @@ def _check(grants: tuple[Grant, ...]) -> None:
 
 
 def _keep_an_administrator(session: Session) -> None:
+    # After the entry in the audit log, whose number makes others wait: two who take each other's role at the same
+    # time would both still see one.
     if not people.administrators(session):
         raise RequestError(N_("This is the last administrator: make another one first."))
 

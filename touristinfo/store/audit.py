@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, String, select
+from sqlalchemy import JSON, BigInteger, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from touristinfo.store.counters import last_number, take_numbers
@@ -25,7 +25,7 @@ class AuditRow(Base):
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     account: Mapped[str] = mapped_column(String, index=True)
-    action: Mapped[str] = mapped_column(String)
+    action: Mapped[str] = mapped_column(String, index=True)
     subject: Mapped[dict[str, Any]] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String)
 
@@ -48,12 +48,27 @@ def record(session: Session, account: str, action: str, subject: Mapping[str, An
     session.flush()
 
 
-def entries(session: Session, before: int | None = None, limit: int = 50) -> list[AuditRow]:
-    """The last `limit` entries (before number `before`), newest first."""
+def entries(
+    session: Session, before: int | None = None, limit: int = 50, account: str | None = None, action: str | None = None
+) -> list[AuditRow]:
+    """The last `limit` entries (before number `before`; of an account; of a kind of action), newest first."""
     statement = select(AuditRow).order_by(AuditRow.number.desc()).limit(limit)
     if before is not None:
         statement = statement.where(AuditRow.number < before)
+    if account is not None:
+        statement = statement.where(AuditRow.account == account)
+    if action is not None:
+        statement = statement.where(AuditRow.action == action)
     return list(session.scalars(statement))
+
+
+def actions(session: Session) -> list[str]:
+    """What has ever been done, in order of its name; as fast with many entries, since only the index is read."""
+    found: list[str] = []
+    following = select(func.min(AuditRow.action))
+    while (action := session.scalar(following.where(AuditRow.action > found[-1]) if found else following)) is not None:
+        found.append(action)
+    return found
 
 
 def broken_entries(session: Session) -> Iterator[Broken]:

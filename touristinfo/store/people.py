@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from touristinfo.domain.roles import Actor, Grant, Role
+from touristinfo.store.second_factors import PasskeyRow, RecoveryCodeRow, StepRow
 from touristinfo.store.tables import Base, UtcDateTime
 
 
@@ -60,7 +61,10 @@ class InvitationRow(Base):
 
 
 class SignInRow(Base):
-    """A signed-in browser; only the digest of its token is kept. `seen_at`: of its last request, about."""
+    """A signed-in browser; only the digest of its token is kept. `seen_at`: of its last request, about.
+
+    `factor`: what was shown besides the password, or instead of it; None = nothing.
+    """
 
     __tablename__ = "sign_ins"
 
@@ -68,6 +72,7 @@ class SignInRow(Base):
     account: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    factor: Mapped[str | None] = mapped_column(String)
 
 
 class FailureRow(Base):
@@ -93,16 +98,8 @@ class TokenRow(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class RecoveryCodeRow(Base):
-    """A code that stands in for the second factor, once."""
-
-    __tablename__ = "recovery_codes"
-
-    digest: Mapped[str] = mapped_column(String, primary_key=True)
-    account: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
-
-
-OF_AN_ACCOUNT: tuple[Any, ...] = (InvitationRow, SignInRow, TokenRow, RecoveryCodeRow)  # what lets somebody in
+# What lets somebody in.
+OF_AN_ACCOUNT: tuple[Any, ...] = (InvitationRow, SignInRow, TokenRow, RecoveryCodeRow, PasskeyRow, StepRow)
 
 
 def account_by_login(session: Session, login: str) -> AccountRow | None:
@@ -146,6 +143,11 @@ def names_of(session: Session, ids: set[str]) -> dict[str, str]:
     """The names of the persons who have the accounts `ids`, as far as they are known."""
     rows = session.execute(select(PersonRow.account, PersonRow.name).where(PersonRow.account.in_(ids)))
     return {account: name for account, name in rows if name}
+
+
+def mail_of(session: Session, account: str) -> str:
+    """The mail address at which an identity provider may know who has the account; "" = none is known."""
+    return session.scalar(select(PersonRow.mail).where(PersonRow.account == account)) or ""
 
 
 def count_sign_ins(session: Session, account: str) -> int:

@@ -1,7 +1,6 @@
 """Puts the console together: an app with sessions and forms, beside the public one, which has neither."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +15,13 @@ from touristinfo.domain.collections import Collection
 from touristinfo.domain.languages import LANGUAGES
 from touristinfo.extensions import babel
 from touristinfo.messages import catalogs
-from touristinfo.people.sign_in import LONGEST, note_request, signed_in
+from touristinfo.people.second_factors import must_have_one
+from touristinfo.people.sign_in import note_request, signed_in
 from touristinfo.web.staff.context import TOKEN, Office, locale, office, require, template_values
 from touristinfo.web.staff.filters import LIST_HELPERS
 from touristinfo.web.staff.moments import format_moment
 from touristinfo.web.staff.problems import register_problems
+from touristinfo.web.staff.provider import attach_provider
 from touristinfo.web.staff.routes import OPEN, ROUTES, Route
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def create_console(config: Config, collections: Mapping[str, Collection]) -> Fla
         SESSION_COOKIE_PATH=PREFIX,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=urlsplit(config.public_url).scheme == "https",
-        PERMANENT_SESSION_LIFETIME=LONGEST,
-        WTF_CSRF_TIME_LIMIT=int(timedelta(hours=12).total_seconds()),
+        PERMANENT_SESSION_LIFETIME=config.session_longest,
+        WTF_CSRF_TIME_LIMIT=int(config.session_longest.total_seconds()),
         BABEL_TRANSLATION_DIRECTORIES=";".join([str(TRANSLATIONS)] * len(names)),
         BABEL_DOMAIN=";".join(names),
     )
@@ -68,6 +69,7 @@ def create_console(config: Config, collections: Mapping[str, Collection]) -> Fla
     Office(config, collections).attach(app)
     babel.init_app(app, locale_selector=locale)
     CSRFProtect(app)
+    attach_provider(app, config.identity_provider)
     register_problems(app)
     for route in ROUTES:
         app.add_url_rule(route.rule, route.name, _guarded(route), methods=list(route.methods))
@@ -95,14 +97,17 @@ def _csrf_field() -> Markup:
 def _know_who_asks() -> None:
     token = session.get(TOKEN)
     g.actor = g.login = None
+    g.is_fresh = g.lacks_factor = False
     if not token or request.endpoint == "static":
         return
+    config = office().config
     with office().reading() as opened:
-        found = signed_in(opened, token)
+        found = signed_in(opened, token, config.session_idle, config.session_longest)
     if found is None:
         session.pop(TOKEN)
         return
-    g.actor, g.login = found.actor, found.login
+    g.actor, g.login, g.is_fresh = found.actor, found.login, found.is_fresh
+    g.lacks_factor = found.factor is None and must_have_one(config.second_factor, found.actor.grants)
     if found.to_note:
         with office().writing() as opened:
             note_request(opened, token)
@@ -115,6 +120,8 @@ def _guarded(route: Route) -> Callable[..., Any]:
             if g.actor is None:
                 back = request.full_path if request.method == "GET" else url_for("start")
                 return redirect(url_for("sign_in", next=back))
+            if g.lacks_factor and not route.secures:
+                return redirect(url_for("second_factors"))
             require(route.action)
         return route.view(**values)
 

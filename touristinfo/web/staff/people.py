@@ -12,6 +12,7 @@ from touristinfo.messages import N_
 from touristinfo.people import accounts
 from touristinfo.store import people
 from touristinfo.web.staff import filters
+from touristinfo.web.staff.coming_in import own_address
 from touristinfo.web.staff.context import actor, field_of, locale, office
 from touristinfo.web.staff.problems import in_words
 
@@ -26,7 +27,7 @@ _MOST = 100
 
 
 def page(error: str = "", invited: dict[str, str] | None = None, status: int = 200) -> Any:
-    """All accounts, and the form that invites. `invited`: login name and code of a new invitation, shown this once."""
+    """All accounts, and the form that invites. `invited`: login name, code and link of a new invitation, shown once."""
     with office().reading() as opened:
         found = people.accounts(opened)
         names = people.names_of(opened, {row.id for row in found})
@@ -40,9 +41,11 @@ def invite() -> Any:
     try:
         with office().writing() as opened:
             code = accounts.invite(opened, actor().account, login, _grants(), field_of("name", _MOST))
+            if field_of("mail", _MOST):
+                accounts.set_mail(opened, actor().account, login, field_of("mail", 300))
     except RequestError as error:
         return page(in_words(error), status=400)
-    return page(invited={"login": login, "code": code})
+    return page(invited=_invited(login, code))
 
 
 def person_page(login: str, error: str = "", invited: dict[str, str] | None = None, status: int = 200) -> Any:
@@ -52,6 +55,7 @@ def person_page(login: str, error: str = "", invited: dict[str, str] | None = No
         values = {
             "row": row,
             "name": people.names_of(opened, {row.id}).get(row.id, ""),
+            "mail": people.mail_of(opened, row.id),
             "grants": people.grants_of(opened, row.id),
         }
     return _with_choices("staff/person.html", **values, error=error, invited=invited), status
@@ -63,7 +67,7 @@ def change(login: str) -> Any:
     try:
         with office().writing() as opened:
             if "reset" in request.form:
-                invited = {"login": login, "code": accounts.reset(opened, actor().account, login)}
+                invited = _invited(login, accounts.reset(opened, actor().account, login))
             else:
                 _change(opened, actor().account, login)
     except RequestError as error:
@@ -78,11 +82,17 @@ def _change(opened: Session, by: str, login: str) -> None:
         accounts.disable(opened, by, login)
     elif "forget" in request.form:
         accounts.forget(opened, by, login)
+    elif "set_mail" in request.form:
+        accounts.set_mail(opened, by, login, field_of("mail", 300))
     else:
         held = people.grants_of(opened, accounts.account(opened, login).id)
         taken = field_of("take", _MOST)
         kept = tuple(each for each in held if _name_of(each) != taken)
         accounts.change_grants(opened, by, login, kept if taken else (*held, *_grants()))
+
+
+def _invited(login: str, code: str) -> dict[str, str]:
+    return {"login": login, "code": code, "link": own_address() + url_for("invitation", code=code)}
 
 
 def _grants() -> tuple[Grant, ...]:
@@ -99,4 +109,7 @@ def _name_of(grant: Grant) -> str:
 def _with_choices(template: str, **values: Any) -> str:
     names = filters.municipality_names(actor(), locale())
     tags = [tag for tag in TAGS if tag != "ja"]
-    return render_template(template, **values, roles=ROLES, tags=tags, municipalities=names, name_of=_name_of)
+    provider = office().config.identity_provider
+    return render_template(
+        template, **values, roles=ROLES, tags=tags, municipalities=names, name_of=_name_of, provider=provider
+    )

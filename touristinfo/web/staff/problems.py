@@ -21,7 +21,7 @@ from touristinfo.errors import (
     TouristinfoError,
 )
 from touristinfo.messages import N_, translate
-from touristinfo.people.sign_in import TooManyAttemptsError
+from touristinfo.people.attempts import TooManyAttemptsError
 from touristinfo.store.faults import explained
 from touristinfo.web.staff.context import locale, office
 

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from touristinfo.domain.roles import Action
-from touristinfo.web.staff import account, audit, editor, entry, glossary, people, publication, start, texts
+from touristinfo.web.staff import (
+    account,
+    audit,
+    editor,
+    entry,
+    glossary,
+    people,
+    provider,
+    publication,
+    second_factors,
+    second_step,
+    start,
+    texts,
+)
 
 OPEN: Final = None  # for everybody, also who is not signed in
 READ, WRITE = ("GET",), ("POST",)
@@ -20,6 +33,7 @@ class Route:
     action: Action | None
     view: Callable[..., Any]
     methods: tuple[str, ...] = READ
+    secures: bool = False  # also for who must have a second factor and has none yet
 
 
 ROUTES: tuple[Route, ...] = (
@@ -30,6 +44,11 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/language", "language", OPEN, entry.choose_language, WRITE),
     Route("/staff/invitation", "invitation", OPEN, entry.invitation_page),
     Route("/staff/invitation", "take_up", OPEN, entry.take_up, WRITE),
+    Route("/staff/second-step", "second_step", OPEN, second_step.page),
+    Route("/staff/second-step", "second_step_code", OPEN, second_step.with_code, WRITE),
+    Route("/staff/second-step/passkey", "second_step_passkey", OPEN, second_step.with_passkey, WRITE),
+    Route("/staff/provider", "provider", OPEN, provider.begin),
+    Route("/staff/provider/back", "provider_back", OPEN, provider.back),
     Route("/staff/texts", "texts", Action.READ, texts.page),
     Route("/staff/texts/<id_>/<field>/<language>", "text", Action.READ, editor.page),
     Route("/staff/texts/<id_>/<field>/<language>", "write", Action.TRANSLATE, editor.write, WRITE),
@@ -50,6 +69,13 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/account/sessions", "sessions", Action.READ, account.end_sessions, WRITE),
     Route("/staff/account/tokens", "make_token", Action.READ, account.make_token, WRITE),
     Route("/staff/account/tokens/end", "end_token", Action.READ, account.end_token, WRITE),
+    Route("/staff/account/second-factors", "second_factors", Action.READ, second_factors.page, READ, True),
+    Route("/staff/account/passkeys/new", "begin_passkey", Action.READ, second_factors.begin_passkey, WRITE, True),
+    Route("/staff/account/passkeys", "add_passkey", Action.READ, second_factors.add_passkey, WRITE, True),
+    Route("/staff/account/app/new", "begin_totp", Action.READ, second_factors.begin_totp, WRITE, True),
+    Route("/staff/account/app", "set_up_totp", Action.READ, second_factors.set_up_totp, WRITE, True),
+    Route("/staff/account/codes", "make_codes", Action.READ, second_factors.make_codes, WRITE, True),
+    Route("/staff/account/second-factors/remove", "remove_factor", Action.READ, second_factors.remove, WRITE, True),
     Route("/staff/people", "people", Action.PEOPLE, people.page),
     Route("/staff/people", "invite", Action.PEOPLE, people.invite, WRITE),
     Route("/staff/people/<login>", "person", Action.PEOPLE, people.person_page),
