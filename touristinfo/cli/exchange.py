@@ -14,12 +14,14 @@ from touristinfo.domain.roles import Actor, Grant, Role
 from touristinfo.errors import RequestError, UnreadableFileError
 from touristinfo.messages import N_, translate
 from touristinfo.store.database import reading, writing
+from touristinfo.store.glossary import terms
 from touristinfo.store.tables import now
 from touristinfo.translation.exchange.compare import APPLIED, Asked, Difference, Kind, compare, language_meant
 from touristinfo.translation.exchange.formats import FORMATS, format_of, read_file, write_package
 from touristinfo.translation.exchange.kinds import TITLES, counts_of
 from touristinfo.translation.exchange.model import Package, Remark
 from touristinfo.translation.exchange.remarks import REMARKS
+from touristinfo.translation.glossary.matching import Glossary
 from touristinfo.translation.orders.enter import Refused, enter
 from touristinfo.translation.orders.gather import Choice, texts_of_choice
 from touristinfo.translation.workflow import Desk
@@ -45,7 +47,8 @@ def export(office: Office, /, file: Path, name: str | None, **asked: Any) -> Non
     if choice.collection and choice.collection not in office.collections:
         raise RequestError(N_("There is no collection '%(id)s'."), parameter="collection", id=choice.collection)
     with office.waiting(N_("Writing …")), reading(office.engine)() as session:
-        units = tuple(each.as_unit() for each in texts_of_choice(session, office.collections, choice))
+        glossary = Glossary(terms(session))
+        units = tuple(each.as_unit(glossary) for each in texts_of_choice(session, office.collections, choice))
         data = write_package(Package(choice.source_language, choice.language, units), format_)
     file.write_bytes(data)
     office.say_json({"file": str(file), "format": format_.name, "language": choice.language, "texts": len(units)})

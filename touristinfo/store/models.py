@@ -8,6 +8,7 @@ from touristinfo.store.features import FeatureRow
 from touristinfo.store.glossary import TermRow, TermTextRow
 from touristinfo.store.layers import LayerRow
 from touristinfo.store.memory import MemoryRow
+from touristinfo.store.orders import OrderReturnRow, OrderRow, OrderUnitRow
 from touristinfo.store.people import OF_AN_ACCOUNT, AccountRow, FailureRow, GrantRow, PersonRow
 from touristinfo.store.tables import Base
 from touristinfo.store.translations import HistoryRow, TranslationRow
@@ -16,6 +17,7 @@ from touristinfo.store.withdrawals import WithdrawalRow
 TABLES = (
     *(AuditRow, BoardRow, CellCountRow, CellRow, CommentRow, Counter, ExceptionRow, FeatureRow, FindingRow, HistoryRow),
     *(LayerRow, MemoryRow, TermRow, TermTextRow, TranslationRow, WithdrawalRow),
+    *(OrderRow, OrderReturnRow, OrderUnitRow),
     *(AccountRow, FailureRow, GrantRow, PersonRow, *OF_AN_ACCOUNT),
 )
 metadata = Base.metadata

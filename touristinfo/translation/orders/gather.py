@@ -1,6 +1,6 @@
 """Texts of the database as they go out, and as what comes back is compared with."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -19,15 +19,11 @@ from touristinfo.store.translations import TranslationRow, texts_in
 from touristinfo.translation.checks.unit import Unit
 from touristinfo.translation.exchange.compare import Present
 from touristinfo.translation.exchange.model import ExchangeUnit
+from touristinfo.translation.glossary.matching import Glossary
 
 _KANA = "name_kana"
 _AT_ONCE = 400  # features
-Terms = Callable[[str, str], Iterable[tuple[str, str]]]  # source, language -> terms in it, and their translations
-
-
-def no_terms(_source: str, _language: str) -> Iterable[tuple[str, str]]:
-    """Where there is no glossary."""
-    return ()
+_NO_TERMS = Glossary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class Stored:
     def is_open(self) -> bool:
         return self.row is None or self.row.state == State.INITIAL or self.is_stale
 
-    def as_unit(self, terms: Terms = no_terms) -> ExchangeUnit:
+    def as_unit(self, glossary: Glossary = _NO_TERMS) -> ExchangeUnit:
         """As it goes out."""
         row = self.row
         return ExchangeUnit(
@@ -82,8 +78,15 @@ class Stored:
             kana=_kana(self.feature) if self.field.id == "name" else "",
             notes=tuple(_notes(self)),
             limit=self.field.most_characters or None,
-            glossary=tuple(terms(self.source, self.language)),
+            glossary=tuple(self._terms(glossary)),
         )
+
+    def _terms(self, glossary: Glossary) -> Iterator[tuple[str, str]]:
+        """The terms in the text that are to be said in one way, and how."""
+        for term in glossary.terms_in(self.source, self.collection.id):
+            said = term.term if term.do_not_translate else term.required.get(self.language)
+            if said:
+                yield term.term, said
 
     def as_present(self) -> Present:
         """As what comes back is compared with."""
