@@ -58,7 +58,7 @@ STAFF_CATALOGS = {
         "touristinfo/translation/memory/",
         *_staff_pages("glossary"),
     ),
-    "machine": ("touristinfo/translation/machine/", "touristinfo/web/staff_api/"),
+    "machine": ("touristinfo/cli/machine.py", "touristinfo/translation/machine/", "touristinfo/web/staff_api/"),
     "console": ("touristinfo/translation/workflow.py", *_staff_pages("")),  # all other pages
 }
 STAFF_LOCALES = ("ja",)

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -41,6 +41,14 @@ class IdentityProvider:
     issuer: str
     client_id: str
     client_secret: str
+
+
+class MachineKind(StrEnum):
+    """Which protocol the machine translation service speaks."""
+
+    NONE = "none"
+    DEEPL = "deepl"
+    OPENAI = "openai"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("TOURISTINFO_OIDC_CLIENT_ID", "", "as what the identity provider knows us"),
     Setting("TOURISTINFO_OIDC_CLIENT_SECRET", "", "the secret that the identity provider has given us"),
+    Setting("TOURISTINFO_MACHINE", "none", "machine translation: none, deepl, or openai (any such endpoint)"),
+    Setting("TOURISTINFO_MACHINE_URL", "", "address of that service; the provider's own when empty"),
+    Setting("TOURISTINFO_MACHINE_KEY", "", "key for that service"),
+    Setting("TOURISTINFO_MACHINE_MODEL", "", "model, for openai"),
+    Setting("TOURISTINFO_MACHINE_BUDGET", "100000", "characters that may be sent to that service in a month"),
     Setting("TOURISTINFO_DATA", str(DATA), "folder of the declarations: collections, layers, import.toml"),
 )
 MOST_CODES = 30
@@ -130,6 +143,11 @@ class Config:
     session_idle: timedelta
     session_longest: timedelta
     identity_provider: IdentityProvider | None
+    machine: MachineKind
+    machine_url: str
+    machine_key: str = field(repr=False)
+    machine_model: str
+    machine_budget: int
     data: Path
 
     @property
@@ -160,6 +178,11 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         session_idle=timedelta(minutes=_whole_number("TOURISTINFO_SESSION_IDLE_MINUTES", values, 1, 1440)),
         session_longest=timedelta(hours=_whole_number("TOURISTINFO_SESSION_HOURS", values, 1, 168)),
         identity_provider=_identity_provider(values),
+        machine=_machine(values),
+        machine_url=values["TOURISTINFO_MACHINE_URL"],
+        machine_key=values["TOURISTINFO_MACHINE_KEY"],
+        machine_model=values["TOURISTINFO_MACHINE_MODEL"],
+        machine_budget=_whole_number("TOURISTINFO_MACHINE_BUDGET", values, 0, 1_000_000_000),
         data=Path(values["TOURISTINFO_DATA"]),
     )
 
@@ -182,6 +205,13 @@ def _identity_provider(values: Mapping[str, str]) -> IdentityProvider | None:
         if not values[name]:
             raise _fault(name, values, "what the identity provider has given you")
     return IdentityProvider(issuer, values["TOURISTINFO_OIDC_CLIENT_ID"], values["TOURISTINFO_OIDC_CLIENT_SECRET"])
+
+
+def _machine(values: Mapping[str, str]) -> MachineKind:
+    try:
+        return MachineKind(values["TOURISTINFO_MACHINE"])
+    except ValueError:
+        raise _fault("TOURISTINFO_MACHINE", values, ", ".join(MachineKind)) from None
 
 
 def _public_url(values: Mapping[str, str]) -> str:

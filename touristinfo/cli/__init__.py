@@ -4,6 +4,7 @@ import click
 
 from touristinfo.cli.exchange import export, import_texts
 from touristinfo.cli.glossary import glossary_
+from touristinfo.cli.machine import machine_
 from touristinfo.cli.office import Commands
 from touristinfo.cli.places import demo_, import_, init
 from touristinfo.cli.releases import publish_, pull_, withdraw_
@@ -20,7 +21,7 @@ def main() -> None:
     """Multilingual tourist information from shared GIS layers."""
 
 
-for command in (export, import_texts):
+for command in (export, import_texts, machine_):
     translations_.add_command(command)
 for command in COMMANDS:
     main.add_command(command)

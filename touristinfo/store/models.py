@@ -7,6 +7,7 @@ from touristinfo.store.desk import CommentRow, ExceptionRow
 from touristinfo.store.features import FeatureRow
 from touristinfo.store.glossary import TermRow, TermTextRow
 from touristinfo.store.layers import LayerRow
+from touristinfo.store.machine import MachineTextRow, MachineUseRow
 from touristinfo.store.memory import MemoryRow
 from touristinfo.store.orders import OrderReturnRow, OrderRow, OrderUnitRow
 from touristinfo.store.people import OF_AN_ACCOUNT, AccountRow, FailureRow, GrantRow, PersonRow
@@ -18,6 +19,7 @@ TABLES = (
     *(AuditRow, BoardRow, CellCountRow, CellRow, CommentRow, Counter, ExceptionRow, FeatureRow, FindingRow, HistoryRow),
     *(LayerRow, MemoryRow, TermRow, TermTextRow, TranslationRow, WithdrawalRow),
     *(OrderRow, OrderReturnRow, OrderUnitRow),
+    *(MachineTextRow, MachineUseRow),
     *(AccountRow, FailureRow, GrantRow, PersonRow, *OF_AN_ACCOUNT),
 )
 metadata = Base.metadata

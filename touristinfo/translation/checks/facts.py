@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from touristinfo.translation.checks.unit import Unit, Values
 
-_URL = re.compile(r"https?://[\w\-.~:/?#\[\]@!$&'()*+,;=%]+", re.ASCII)
-_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]|</?[a-z][a-z0-9]*>", re.ASCII)
-_PHONE = re.compile(r"(?<!\d)0\d{1,4}[-‐–()\s]?\d{1,4}[-‐–()\s]?\d{3,4}(?!\d)")
+URL = re.compile(r"https?://[\w\-.~:/?#\[\]@!$&'()*+,;=%]+", re.ASCII)
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]|</?[a-z][a-z0-9]*>", re.ASCII)
+PHONE = re.compile(r"(?<!\d)0\d{1,4}[-‐–()\s]?\d{1,4}[-‐–()\s]?\d{3,4}(?!\d)")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _KANJI = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"十": 10, "百": 100, "千": 1000}
 _COUNTED = re.compile("([〇一二三四五六七八九十百千]+)(?=[年月日時分円人名階号km㎞メ歳つ個台席番丁基件回代種本段世大])")
@@ -57,12 +57,12 @@ _WORD = re.compile("[a-z]+")
 
 def urls(unit: Unit) -> Values | None:
     """An address of a page that the source has and the text has not."""
-    return _lacking(_URL, unit)
+    return _lacking(URL, unit)
 
 
 def placeholders(unit: Unit) -> Values | None:
     """A placeholder or mark-up that the source has and the text has not, or has more often."""
-    return _lacking(_PLACEHOLDER, unit)
+    return _lacking(PLACEHOLDER, unit)
 
 
 def _lacking(pattern: re.Pattern[str], unit: Unit) -> Values | None:
@@ -77,7 +77,7 @@ def phones(unit: Unit) -> Values | None:
     if unit.is_source or not unit.target:
         return None
     there = re.sub(r"\D", "", unicodedata.normalize("NFKC", unit.target))
-    for found in _PHONE.findall(unicodedata.normalize("NFKC", unit.source)):
+    for found in PHONE.findall(unicodedata.normalize("NFKC", unit.source)):
         digits = re.sub(r"\D", "", found)
         if len(digits) >= 9 and digits not in there and f"81{digits[1:]}" not in there:
             return {"value": found}
@@ -102,7 +102,7 @@ def numbers(unit: Unit) -> Values | None:
 def _wanted(source: str) -> Iterator[set[str]]:
     """For each number of a Japanese text, in which ways it may be written."""
     text = unicodedata.normalize("NFKC", source)
-    text = _SMALL_ORDINAL.sub("", _PHONE.sub("", _URL.sub("", text)))
+    text = _SMALL_ORDINAL.sub("", PHONE.sub("", URL.sub("", text)))
     text = _COUNTED.sub(lambda found: _if_large(_of_kanji(found[1])), text)
     for era, year in _ERA.findall(text):
         number = 1 if year == "元" else int(year)
