@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,8 +14,9 @@ from markupsafe import Markup
 from touristinfo.config import TRANSLATIONS, Config
 from touristinfo.domain.collections import Collection
 from touristinfo.domain.languages import LANGUAGES
+from touristinfo.errors import RequestError
 from touristinfo.extensions import babel
-from touristinfo.messages import catalogs
+from touristinfo.messages import N_, catalogs
 from touristinfo.people.second_factors import must_have_one
 from touristinfo.people.sign_in import note_request, signed_in
 from touristinfo.web.staff.context import TOKEN, Office, locale, office, require, template_values
@@ -73,6 +75,7 @@ def create_console(config: Config, collections: Mapping[str, Collection]) -> Fla
     register_problems(app)
     for route in ROUTES:
         app.add_url_rule(route.rule, route.name, _guarded(route), methods=list(route.methods))
+    app.before_request(_refuse_nul)
     app.before_request(_know_who_asks)
     app.after_request(_with_headers)
     app.context_processor(template_values)
@@ -92,6 +95,13 @@ def beside(public: "WSGIApplication", console: "WSGIApplication") -> "WSGIApplic
 
 def _csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def _refuse_nul() -> None:
+    """PostgreSQL keeps no U+0000 in a text, and no text that people read has one."""
+    sent = chain([request.path], *request.args.listvalues(), *request.form.listvalues())
+    if any("\0" in each for each in sent):
+        raise RequestError(N_("A character was sent that no text has (U+0000). Nothing was changed."))
 
 
 def _know_who_asks() -> None:
