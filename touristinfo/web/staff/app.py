@@ -19,17 +19,18 @@ from touristinfo.extensions import babel
 from touristinfo.messages import N_, catalogs
 from touristinfo.people.second_factors import must_have_one
 from touristinfo.people.sign_in import note_request, signed_in
-from touristinfo.web.staff.context import TOKEN, Office, locale, office, require, template_values
+from touristinfo.web.staff.context import KEY, TOKEN, Office, locale, office, require, template_values
 from touristinfo.web.staff.filters import LIST_HELPERS
 from touristinfo.web.staff.moments import format_moment
 from touristinfo.web.staff.problems import register_problems
 from touristinfo.web.staff.provider import attach_provider
 from touristinfo.web.staff.routes import OPEN, ROUTES, Route
+from touristinfo.web.staff_api.app import create_staff_api
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PREFIX = "/staff"
+PREFIX, API_PREFIX = "/staff", "/v1/staff"
 _WEB = Path(__file__).resolve().parent.parent
 MAX_BODY_BYTES = 1_000_000
 HEADERS = {
@@ -82,13 +83,18 @@ def create_console(config: Config, collections: Mapping[str, Collection]) -> Fla
     return app
 
 
-def beside(public: "WSGIApplication", console: "WSGIApplication") -> "WSGIApplication":
-    """An application that hands what is for `/staff` to the console and all else to the public side."""
+def beside(public: "WSGIApplication", console: Flask) -> "WSGIApplication":
+    """An application that hands what is for staff to the console and its API, and all else to the public side."""
+    shared: Office = console.extensions[KEY]
+    api = create_staff_api(shared.config, shared)
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        is_for_staff = path.startswith(PREFIX) and path[len(PREFIX) :][:1] in ("", "/")
-        return (console if is_for_staff else public)(environ, start_response)
+        if path.startswith(PREFIX) and path[len(PREFIX) :][:1] in ("", "/"):
+            return console(environ, start_response)
+        if path.startswith(API_PREFIX) and path[len(API_PREFIX) :][:1] in ("", "/"):
+            return api(environ, start_response)
+        return public(environ, start_response)
 
     return answer
 

@@ -93,8 +93,12 @@ def _of_flask(error: HTTPException) -> AnyResponse | tuple[str, int] | HTTPExcep
     return _page(code, translate(locale(), _OF_FLASK.get(code, TITLES.get(code, TITLES[500]))))
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
-    # Not the message: it may hold what somebody typed.
+def log_unexpected(error: Exception) -> None:
+    """Note where an error happened; not its message, which may hold what somebody typed."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     current_app.logger.error("%s in %s\n%s", type(error).__name__, request.endpoint, frames)
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    log_unexpected(error)
     return _page(500, gettext("It has been noted. Please try again, and tell your administrator if it stays so."))
