@@ -84,7 +84,12 @@ class Site:
         (self.folder / "nginx.conf").write_text(MAIN.format(folder=self.folder, user=user))
 
     def start_app(self) -> None:
-        settings = {**os.environ, "TOURISTINFO_RELEASES": str(self.releases)}
+        settings = {
+            **os.environ,
+            "TOURISTINFO_RELEASES": str(self.releases),
+            "TOURISTINFO_DATABASE_URL": f"sqlite:///{self.folder}/office.sqlite",
+            "TOURISTINFO_PUBLIC_URL": "https://tourism.example.jp",
+        }
         command = [COMMAND, "serve", "--port", str(self.app_port), "--workers", "1"]
         self.app = subprocess.Popen(command, env=settings)
         wait_for(self.app_port, self.app)
@@ -168,6 +173,16 @@ def test_a_copy_that_is_still_good_is_answered_304(site: Site) -> None:
 def test_problems_of_the_app_pass(site: Site) -> None:
     assert site.get("/v1/nearby?lat=x").headers["Content-Type"] == "application/problem+json"
     assert site.get("/v1/nearby?lat=" + "1" * 32_769).status == 414
+
+
+def test_staff_sign_in_and_nothing_of_it_is_kept_or_logged(site: Site) -> None:
+    for _ in range(2):
+        answer = site.get("/staff/sign-in?next=/staff/people/yamada")
+        assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
+        cookie = answer.headers["Set-Cookie"]
+        assert cookie.startswith("__Secure-touristinfo-staff=")
+        assert all(said in cookie for said in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/staff"))
+    assert "staff" not in site.written()
 
 
 def test_operators_addresses_are_for_this_machine(site: Site) -> None:

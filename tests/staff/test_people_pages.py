@@ -115,6 +115,24 @@ def test_a_form_with_it_is_refused_too(console: Console) -> None:
     assert (answer.status_code, "U+0000" in answer.text) == (400, True)
 
 
+class TestSenders:
+    """Whoever tries the accounts of many is stopped, and others are not."""
+
+    def fail(self, console: Console, times: int, sender: str, remote: str = "127.0.0.1") -> int:
+        browser = console.browser()
+        browser.client.environ_base |= {"HTTP_X_FORWARDED_FOR": sender, "REMOTE_ADDR": remote}
+        return [browser.sign_in(f"{remote}-{number}", "x").status_code for number in range(times)][-1]
+
+    def test_one_behind_a_proxy_on_this_machine_has_to_wait(self, console: Console) -> None:
+        assert self.fail(console, 31, "192.0.2.1, 203.0.113.7") == 429
+        assert self.fail(console, 1, "203.0.113.7, 203.0.113.8") == 403
+
+    def test_one_cannot_say_to_be_another(self, console: Console) -> None:
+        assert self.fail(console, 31, "192.0.2.1", "203.0.113.7") == 429
+        assert self.fail(console, 1, "192.0.2.2", "203.0.113.7") == 429
+        assert self.fail(console, 1, "192.0.2.1") == 403
+
+
 class TestTheAuditLog:
     def test_it_shows_what_one_account_did(self, console: Console, yamada: Browser) -> None:
         with reading(console.engine)() as session:

@@ -54,14 +54,14 @@ def wait(session: Session, counted: Iterable[Counted]) -> None:
 
 
 def count(session: Session, counted: Iterable[Counted]) -> None:
-    """Put down that an attempt has failed; the caller commits."""
+    """Put down that an attempt has failed; the caller commits. What failed long ago is forgotten."""
+    session.execute(delete(FailureRow).where(FailureRow.last_at < now() - _FORGOTTEN))
     for each in counted:
         row = session.get(FailureRow, each.key)
         if row is None:
             session.add(FailureRow(key=each.key, count=1, last_at=now()))
         else:
-            row.count = 1 if row.last_at + _FORGOTTEN < now() else row.count + 1
-            row.last_at = now()
+            row.count, row.last_at = row.count + 1, now()
     session.flush()
 
 

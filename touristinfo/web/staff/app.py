@@ -54,13 +54,14 @@ def create_console(config: Config, collections: Mapping[str, Collection]) -> Fla
         template_folder=str(_WEB / "templates"),
     )
     names = catalogs()
+    is_secure = urlsplit(config.public_url).scheme == "https"
     app.config.update(
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
-        SESSION_COOKIE_NAME="touristinfo-staff",
+        SESSION_COOKIE_NAME=f"{'__Secure-' if is_secure else ''}touristinfo-staff",
         SESSION_COOKIE_PATH=PREFIX,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=urlsplit(config.public_url).scheme == "https",
+        SESSION_COOKIE_SECURE=is_secure,
         PERMANENT_SESSION_LIFETIME=config.session_longest,
         WTF_CSRF_TIME_LIMIT=int(config.session_longest.total_seconds()),
         BABEL_TRANSLATION_DIRECTORIES=";".join([str(TRANSLATIONS)] * len(names)),

@@ -41,5 +41,10 @@ def own_address() -> str:
 
 
 def sender() -> str:
-    """From where the request comes; "" behind a proxy on this machine, which does not say."""
-    return "" if request.remote_addr in _OWN else request.remote_addr or ""
+    """From where the request comes; "" where nobody knows.
+
+    What a proxy on this machine says is believed (of several addresses the last, which it has put there itself).
+    """
+    if request.remote_addr in _OWN:
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()[:100]
+    return request.remote_addr or ""
