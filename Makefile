@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PORT ?= 8000
 BIN := .venv/bin
+# Many tests wait for servers and browsers: one process more than CI has cores.
+PARALLEL := -n 3 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check soak cite bench messages clean
@@ -17,8 +19,8 @@ run:  ## set up, load the demo data, publish, serve on http://127.0.0.1:8000 (PO
 test:  ## set up and run the whole suite, on SpatiaLite and PostGIS and with a browser
 	@scripts/setup test
 	@scripts/lint
-	@TOURISTINFO_TEST_DATABASE=spatialite $(BIN)/pytest -q -m "database and not soak"
-	@TOURISTINFO_TEST_DATABASE=postgis $(BIN)/pytest -q -m "not soak"
+	@TOURISTINFO_TEST_DATABASE=spatialite $(BIN)/pytest -q $(PARALLEL) -m "database and not soak"
+	@TOURISTINFO_TEST_DATABASE=postgis $(BIN)/pytest -q $(PARALLEL) -m "not soak"
 
 check:  ## lint, types and the fast tests, under 20 seconds
 	@scripts/setup check

@@ -68,7 +68,11 @@ class SourceError(TouristinfoError):
     """Where releases are pulled from cannot be reached, or what comes from there is wrong."""
 
 
-class NoRoomError(TouristinfoError):
+class UnavailableError(TouristinfoError):
+    """The database cannot do this at present."""
+
+
+class NoRoomError(UnavailableError):
     """A disk is full; says which and what to do."""
 
 

@@ -34,7 +34,7 @@ def spoilt(credential: str, member: str, value: Any) -> str:
 
 
 @given(member=MEMBERS, value=ANY)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_in_a_member(people: People, member: str, value: Any) -> None:
     kim = people.add(f"kim{len(people.done())}")
     key = Authenticator(SITE.origin, id=kim.encode())

@@ -10,11 +10,15 @@ from openapi_spec_validator import validate
 from staff_console import GRANTS, Console
 from werkzeug.test import Client, TestResponse
 
+from touristinfo.config import read_config
+from touristinfo.domain.collections import Collection
 from touristinfo.domain.roles import Grant, Role
 from touristinfo.people import accounts
 from touristinfo.people.tokens import Scope, make_token
 from touristinfo.store.database import writing
+from touristinfo.web.staff.context import Office
 from touristinfo.web.staff_api.addresses import ADDRESSES
+from touristinfo.web.staff_api.app import create_staff_api
 
 pytestmark = pytest.mark.database
 EVERYBODY = frozenset(GRANTS)
@@ -104,6 +108,18 @@ def test_a_forged_token_is_refused(console: Console, token: str) -> None:
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert answer.content_type == "application/problem+json"
+
+
+def test_no_token_needs_no_database_and_with_one_its_absence_is_said(
+    collections: dict[str, Collection],
+) -> None:
+    config = read_config({"TOURISTINFO_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/nothing"})
+    api = Client(create_staff_api(config, Office(config, collections)))
+    assert api.get("/v1/staff/").status_code == 401
+    answer = api.get("/v1/staff/", headers={"Authorization": "Bearer ti_some", "Accept-Language": "en"})
+    assert answer.status_code == 503
+    assert "The database cannot be used" in answer.get_json()["detail"]
+    assert "127.0.0.1" not in answer.get_data(as_text=True)
 
 
 def test_a_disabled_account_has_no_token_that_holds(console: Console) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -60,13 +59,13 @@ class Service:
                 """Nothing on the terminal of the tests."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    monkeypatch.setattr(time, "sleep", lambda seconds: None)  # waiting between tries is not what is tried here
+    monkeypatch.setattr(http, "sleep", lambda seconds: None)  # waiting between tries is not what is tried here
     service = Service()
     yield service
     service.server.shutdown()
@@ -151,7 +150,7 @@ def test_what_is_busy_is_asked_again_and_no_more_than_four_times(service: Servic
 
 def test_it_waits_as_long_as_the_service_says(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(time, "sleep", waited.append)
+    monkeypatch.setattr(http, "sleep", waited.append)
     service.answer = lambda said: (429, {"Retry-After": "7"}, b"")
     with pytest.raises(MachineError):
         DeepL(service.url, KEY).translate([Request("滝")], "en")

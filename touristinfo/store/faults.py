@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from touristinfo.errors import NoRoomError, TouristinfoError
+from touristinfo.errors import NoRoomError, UnavailableError
 from touristinfo.messages import N_
 
 STATEMENT_TIMEOUT = "TOURISTINFO_STATEMENT_TIMEOUT_S"
@@ -22,13 +22,13 @@ def is_locked(error: DBAPIError) -> bool:
     return _code(error) in _LOCKED or "database is locked" in str(error.orig)
 
 
-def explained(error: DBAPIError, url: str) -> TouristinfoError:
+def explained(error: DBAPIError, url: str) -> UnavailableError:
     """The error of the database at `url` in one line, without the statement or the values that were at hand."""
     reason = " ".join(str(error.orig).split())
     if is_locked(error):
-        return TouristinfoError(N_("Another process is writing to the database; try again later."))
+        return UnavailableError(N_("Another process is writing to the database; try again later."))
     if _code(error) == _ENDED:
-        return TouristinfoError(
+        return UnavailableError(
             N_("The database needed longer for one statement than %(setting)s allows; nothing of it was applied."),
             setting=STATEMENT_TIMEOUT,
         )
@@ -49,7 +49,7 @@ def explained(error: DBAPIError, url: str) -> TouristinfoError:
             folder=folder,
             free=shutil.disk_usage(folder).free // 1000,
         )
-    return TouristinfoError(N_("The database cannot be used: %(reason)s"), reason=reason)
+    return UnavailableError(N_("The database cannot be used: %(reason)s"), reason=reason)
 
 
 def _code(error: DBAPIError) -> str:

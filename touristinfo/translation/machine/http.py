@@ -2,8 +2,8 @@
 
 import json
 import random
-import time
 from collections.abc import Mapping
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,7 +40,7 @@ def ask(url: str, headers: Mapping[str, str], said: Mapping[str, Any]) -> Any:
             return body
         if status not in _AGAIN or not tries_left:
             raise _refused(status)
-        time.sleep(min(_LONGEST_WAIT_S, retry_after or wait * random.uniform(1, 1.5)))  # noqa: S311
+        sleep(min(_LONGEST_WAIT_S, retry_after or wait * random.uniform(1, 1.5)))  # noqa: S311
         wait *= 2
     raise AssertionError("unreachable")
 
@@ -61,10 +61,10 @@ def _post(url: str, headers: Mapping[str, str], said: Mapping[str, Any]) -> tupl
 
 
 def _body(answer: requests.Response) -> bytes:
-    end, body = time.monotonic() + _LONGEST_S, b""
+    end, body = monotonic() + _LONGEST_S, b""
     for chunk in answer.iter_content(65_536):
         body += chunk
-        if len(body) > _MOST_BYTES or time.monotonic() > end:
+        if len(body) > _MOST_BYTES or monotonic() > end:
             raise MachineError(N_("The translation service answers without end."))
     return body
 

@@ -19,6 +19,7 @@ from touristinfo.errors import (
     RequestError,
     SettingError,
     TouristinfoError,
+    UnavailableError,
 )
 from touristinfo.messages import N_, translate
 from touristinfo.people.attempts import TooManyAttemptsError
@@ -34,6 +35,7 @@ STATUS_OF: dict[type[TouristinfoError], HTTPStatus] = {
     LockedError: HTTPStatus.CONFLICT,
     TooManyAttemptsError: HTTPStatus.TOO_MANY_REQUESTS,
     SettingError: HTTPStatus.SERVICE_UNAVAILABLE,
+    UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 TITLES = {
     400: N_("This cannot be done so"),
@@ -52,6 +54,7 @@ _OF_FLASK = {
     405: N_("This address is for forms only."),
     413: N_("What was sent is larger than is taken here."),
 }
+_AWAY = N_("The database cannot be used at present. Nothing was changed; please try again later.")
 
 
 def register_problems(app: Flask) -> None:
@@ -64,7 +67,10 @@ def register_problems(app: Flask) -> None:
 
 
 def in_words(error: TouristinfoError) -> str:
-    """What an error says, in the language of the page."""
+    """What an error says, in the language of the page; not which server, folder or account the database has."""
+    if isinstance(error, UnavailableError) and error.values:
+        current_app.logger.error("%s", error)
+        return translate(locale(), _AWAY)
     return translate(locale(), error.message, **error.values)
 
 
@@ -79,7 +85,7 @@ def _of_ours(error: TouristinfoError) -> tuple[str, int]:
 
 
 def _of_the_database(error: DBAPIError) -> tuple[str, int]:
-    return _page(HTTPStatus.SERVICE_UNAVAILABLE, in_words(explained(error, office().config.database_url)))
+    return _of_ours(explained(error, office().config.database_url))
 
 
 def _forged(_error: CSRFError) -> tuple[str, int]:

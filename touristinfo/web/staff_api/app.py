@@ -12,12 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from touristinfo.config import Config
+from touristinfo.domain.roles import Actor
 from touristinfo.errors import ConflictError, NotAllowedError, RequestError, TouristinfoError, UnreadableFileError
 from touristinfo.messages import N_, translate
-from touristinfo.people.tokens import actor_of_token
+from touristinfo.people.tokens import Scope, actor_of_token
 from touristinfo.store.faults import explained
 from touristinfo.web.staff.context import Office, locale, office, require
-from touristinfo.web.staff.problems import STATUS_OF, log_unexpected
+from touristinfo.web.staff.problems import STATUS_OF, in_words, log_unexpected
 from touristinfo.web.staff_api.addresses import ADDRESSES, OPEN, Address
 from touristinfo.web.staff_api.openapi import description
 
@@ -62,14 +63,18 @@ def _answering(address: Address) -> Callable[..., Response]:
 
 def _know_who_asks(address: Address) -> None:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    with office().reading() as opened:
-        found = actor_of_token(opened, token.strip()) if kind.lower() == "bearer" else None
+    found = _found(token.strip()) if kind.lower() == "bearer" else None
     if found is None:
         raise NoTokenError(N_("A token is needed: Authorization: Bearer …; it is made at /staff/account."))
     g.actor, scopes = found
     if address.scope not in scopes:
         raise NotAllowedError(N_("The token is not for this: it lacks the scope %(scope)s."), scope=address.scope)
     require(address.action)
+
+
+def _found(token: str) -> tuple[Actor, frozenset[Scope]] | None:
+    with office().reading() as opened:
+        return actor_of_token(opened, token)
 
 
 class NoTokenError(TouristinfoError):
@@ -123,7 +128,7 @@ def _of_ours(error: TouristinfoError) -> Response:
     status = next((_STATUS_OF[kind] for kind in type(error).__mro__ if kind in _STATUS_OF), None)
     if status is None:
         return _unexpected(error)
-    return _problem(status, translate(locale(), error.message, **error.values), getattr(error, "parameter", ""))
+    return _problem(status, in_words(error), getattr(error, "parameter", ""))
 
 
 def _of_flask(error: HTTPException) -> Response:
