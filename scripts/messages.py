@@ -59,7 +59,11 @@ STAFF_CATALOGS = {
         *_staff_pages("glossary"),
     ),
     "machine": ("touristinfo/cli/machine.py", "touristinfo/translation/machine/", "touristinfo/web/staff_api/"),
-    "console": ("touristinfo/translation/workflow.py", *_staff_pages("")),  # all other pages
+    "console": (
+        "touristinfo/translation/workflow.py",
+        "touristinfo/translation/bulk.py",
+        *_staff_pages(""),
+    ),  # all other pages
 }
 STAFF_LOCALES = ("ja",)
 # The first argument of our exceptions is a message id; a nested N_() is found too.

@@ -152,6 +152,8 @@ def test_every_page_is_without_a_violation_and_fits_a_phone(page: Page, office: 
     addresses += [f"/staff/texts/daigo-place-0001/{field}/ko" for field in ("name", "description")]
     addresses += ["/staff/places/daigo-place-0001?language=th", "/staff/places/daigo-place-0001/withdraw"]
     addresses += ["/staff/nothing-here", "/staff/sign-in", "/staff/invitation?code=WRONG"]
+    addresses += ["/staff/bulk?language=ko&step=review", "/staff/bulk", "/staff/texts?municipality=practice"]
+    page.get_by_role("button", name="練習を始める").click()
     for language in ("English", "日本語"):
         page.get_by_role("button", name=language).click()
         for address in addresses:

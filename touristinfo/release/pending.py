@@ -14,6 +14,7 @@ from touristinfo.release.contents import content_of
 from touristinfo.release.gather import continues
 from touristinfo.release.purge import content_in
 from touristinfo.store.features import FeatureRow
+from touristinfo.store.layers import practice_places
 from touristinfo.store.publication import features_of
 
 MOST_PLACES = 200  # looked at for one page
@@ -50,10 +51,9 @@ class Pending:
 def pending(session: Session, collections: Mapping[str, Collection], before: Snapshot | None) -> Pending:
     """What differs between `before` (None: nothing is published) and the database, for MOST_PLACES touched places."""
     since = before.manifest.revision if before is not None and continues(session, before) else 0
-    touched = (
-        select(FeatureRow.id).where(FeatureRow.revision > since).order_by(FeatureRow.revision.desc(), FeatureRow.id)
-    )
-    ids = list(session.scalars(touched.limit(MOST_PLACES + 1)))
+    touched = select(FeatureRow.id).where(FeatureRow.revision > since, FeatureRow.id.not_in(practice_places()))
+    latest_first = touched.order_by(FeatureRow.revision.desc(), FeatureRow.id)
+    ids = list(session.scalars(latest_first.limit(MOST_PLACES + 1)))
     texts: list[PendingText] = []
     added, removed, places = [], [], []
     for feature in features_of(session, ids[:MOST_PLACES]):

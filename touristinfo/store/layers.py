@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import JSON, String, select
+from sqlalchemy import JSON, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from touristinfo.domain.layers import Layer
+from touristinfo.domain.layers import PRACTICE_LAYERS, Layer
 from touristinfo.domain.states import State
 from touristinfo.errors import RequestError
 from touristinfo.messages import N_
-from touristinfo.store.features import touch_layer
+from touristinfo.store.features import FeatureRow, touch_layer
 from touristinfo.store.tables import Base
 from touristinfo.store.translations import restamp_translations
 
@@ -72,6 +72,12 @@ def save_layer(session: Session, layer: Layer) -> None:
         setattr(row, name, value)
     session.flush()
     restamp_translations(session, layer, touch_layer(session, layer.id))
+
+
+def practice_places() -> Select[str]:
+    """The ids of the places to practise on, for use in a statement."""
+    layers = select(LayerRow.id).where(LayerRow.id.startswith(PRACTICE_LAYERS, autoescape=True))
+    return select(FeatureRow.id).where(FeatureRow.layer.in_(layers))
 
 
 def stored_layers(session: Session) -> dict[str, StoredLayer]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Index, String, insert, select, tuple_
+from sqlalchemy import ColumnElement, Index, String, insert, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from touristinfo.domain.content import text_digest
 from touristinfo.domain.states import State
+from touristinfo.store.layers import practice_places
 from touristinfo.store.tables import Base, chunks
 from touristinfo.store.translations import Place, TranslationRow
 
@@ -42,9 +43,14 @@ def approved_since(session: Session, language: str, version: int) -> Iterator[tu
     """Approved texts in `language` that were changed after `version`, each with its version."""
     row = TranslationRow
     columns = (row.version, row.source_text, row.text, row.feature_id, row.field)
-    here = (row.language == language, row.version > version, row.state.in_(_APPROVED), row.source_text != "")
+    here = (row.language == language, row.version > version, *_may_be_remembered())
     for number, source, text, feature_id, field in session.execute(select(*columns).where(*here)):
         yield number, Remembered(source, text, (feature_id, field, language))
+
+
+def _may_be_remembered() -> tuple[ColumnElement[bool], ...]:
+    row = TranslationRow
+    return row.state.in_(_APPROVED), row.source_text != "", row.feature_id.not_in(practice_places())
 
 
 def imported_since(session: Session, language: str, number: int) -> Iterator[tuple[int, Remembered]]:
@@ -87,6 +93,6 @@ def remember(session: Session, units: Sequence[tuple[str, str, str]], file: str)
 def remembered_units(session: Session) -> list[tuple[str, str, str]]:
     """Language, source and target of all that is remembered, each once, in order of language."""
     row, kept = TranslationRow, MemoryRow
-    approved = select(row.language, row.source_text, row.text).where(row.state.in_(_APPROVED), row.source_text != "")
+    approved = select(row.language, row.source_text, row.text).where(*_may_be_remembered())
     every = approved.union(select(kept.language, kept.source, kept.target)).order_by("language", "source_text")
     return [(language, source, text) for language, source, text in session.execute(every)]

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from touristinfo.domain.layers import is_practice
 from touristinfo.store.board import failing_texts
 from touristinfo.store.features import FeatureRow, municipality_of
-from touristinfo.store.layers import StoredLayer, stored_layers
+from touristinfo.store.layers import StoredLayer, practice_places, stored_layers
 from touristinfo.store.tables import chunks
 from touristinfo.store.translations import Translation, translations_of
 from touristinfo.store.withdrawals import Withheld, withheld_of
@@ -45,9 +46,12 @@ class StoredFeature:
 
 
 def changed_since(session: Session, revision: int, collection: str | None = None) -> Iterator[StoredFeature]:
-    """All features stamped after `revision` (0 = all), in order of id, of one `collection` if given."""
+    """All features stamped after `revision` (0 = all), in order of id, of one `collection` if given.
+
+    Those to practise on are left out.
+    """
     layers = stored_layers(session)
-    statement = select(FeatureRow.id).where(FeatureRow.revision > revision)
+    statement = select(FeatureRow.id).where(FeatureRow.revision > revision, FeatureRow.id.not_in(practice_places()))
     if collection is not None:
         statement = statement.where(FeatureRow.collection == collection)
     for ids in chunks(sorted(session.scalars(statement))):
@@ -65,7 +69,7 @@ def layers_in_use(session: Session) -> list[StoredLayer]:
     """The layers that have features to publish, in order of id."""
     ids = select(FeatureRow.layer).where(FeatureRow.withdrawn_at.is_(None), FeatureRow.blocked.is_(False)).distinct()
     layers = stored_layers(session)
-    return [layers[layer_id] for layer_id in sorted(session.scalars(ids))]
+    return [layers[layer_id] for layer_id in sorted(session.scalars(ids)) if not is_practice(layer_id)]
 
 
 def _read(session: Session, ids: list[str], layers: dict[str, StoredLayer]) -> Iterator[StoredFeature]:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, select, tuple_
+from sqlalchemy import ColumnElement, String, and_, cast, exists, select, tuple_
 from sqlalchemy.orm import Session
 
+from touristinfo.domain.roles import PRACTICE
 from touristinfo.domain.states import State
 from touristinfo.store.board import MISSING, CellCountRow, CellRow
 from touristinfo.store.features import FeatureRow
@@ -22,7 +23,8 @@ class Wanted:
     """Which cells are asked for; what is empty or None does not matter.
 
     `municipalities`: those that the reader may see. `states`: of STATES. `stale`: the source has changed since.
-    `failing`, `warned`: checks find errors, warnings. `words`: some text of the place has just these.
+    `failing`, `warned`: checks find errors, warnings. `words`: some text of the place has just these. `holds`: the
+    translation itself does. Texts to practise on are found only where `municipality` asks for them.
     """
 
     languages: frozenset[str] = frozenset()
@@ -35,6 +37,7 @@ class Wanted:
     failing: bool | None = None
     warned: bool | None = None
     words: str = ""
+    holds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +125,14 @@ class Counted:
 
 
 def counted(session: Session, wanted: Wanted) -> list[Counted]:
-    """Counts of cells by kind; `wanted.words` does not matter."""
+    """Counts of cells by kind; `wanted.words` and `wanted.holds` do not matter."""
     row = CellCountRow
     conditions = [row.count > 0]
     conditions += _among(row.language, wanted.languages) + _among(row.state, wanted.states)
     conditions += _among(row.origin, wanted.origins) + _among(row.municipality, wanted.municipalities)
     if wanted.collection:
         conditions.append(row.collection == wanted.collection)
-    if wanted.municipality:
-        conditions.append(row.municipality == wanted.municipality)
+    conditions.append(_whose(row.municipality, wanted.municipality))
     for column, value in ((row.stale, wanted.stale), (row.failing, wanted.failing), (row.warned, wanted.warned)):
         if value is not None:
             conditions.append(column.is_(value))
@@ -143,14 +145,18 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions += _among(row.origin, wanted.origins) + _among(row.municipality, wanted.municipalities)
     if wanted.collection:
         conditions.append(row.collection == wanted.collection)
-    if wanted.municipality:
-        conditions.append(row.municipality == wanted.municipality)
+    conditions.append(_whose(row.municipality, wanted.municipality))
     if wanted.stale is not None:
         conditions.append(row.stale.is_(wanted.stale))
     for column, value in ((row.errors, wanted.failing), (row.warnings, wanted.warned)):
         if value is not None:
             conditions.append(column > 0 if value else column == 0)
-    return [*conditions, *_with_words(wanted.words)]
+    return [*conditions, *_with_words(wanted.words), *_that_hold(wanted.holds)]
+
+
+def _whose(municipality: Any, wanted: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = municipality == wanted if wanted else municipality != PRACTICE
+    return found
 
 
 def _among(column: Any, values: SizedIterable[str] | None) -> list[ColumnElement[bool]]:
@@ -165,6 +171,13 @@ def _with_words(words: str) -> Iterable[ColumnElement[bool]]:
         in_translation = TranslationRow.text.contains(words, autoescape=True)
         sources = select(FeatureRow.id).where(in_source)
         yield CellRow.feature_id.in_(sources.union(select(TranslationRow.feature_id).where(in_translation)))
+
+
+def _that_hold(letters: str) -> Iterable[ColumnElement[bool]]:
+    if letters:
+        text, row = TranslationRow, CellRow
+        here = and_(text.feature_id == row.feature_id, text.field == row.field, text.language == row.language)
+        yield exists().where(here, text.text.contains(letters, autoescape=True))
 
 
 def _cells_at(session: Session, places: Sequence[At]) -> dict[At, list[Any]]:

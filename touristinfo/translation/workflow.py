@@ -195,6 +195,11 @@ def hold_to(desk: Desk, place: Place, check_id: str) -> None:
     _note_exception(desk, place, "end-exception", check_id)
 
 
+def source_at(desk: Desk, place: Place) -> str:
+    """The source text to translate at `place`. Raises NotFoundError, NotAllowedError, RequestError."""
+    return _source(_feature(desk, Action.TRANSLATE, place), place)
+
+
 def as_stored(text: str) -> str:
     """`text` in NFC with line feeds, without control characters. Raises RequestError where it is too long."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -10,7 +10,6 @@ from touristinfo.domain.content import text_digest
 from touristinfo.domain.languages import SOURCE_LANGUAGE
 from touristinfo.domain.layers import Origin
 from touristinfo.domain.municipalities import municipality
-from touristinfo.domain.roles import PRACTICE
 from touristinfo.domain.states import State
 from touristinfo.messages import translate
 from touristinfo.store.publication import StoredFeature, changed_since, features_of
@@ -102,10 +101,10 @@ class Stored:
 
 
 def texts_of_choice(session: Session, collections: Mapping[str, Collection], choice: Choice) -> Iterator[Stored]:
-    """The texts that are chosen, place by place. Those to practise on never go out."""
+    """The texts that are chosen, place by place."""
     for feature, stored in _texts(session, collections, choice.language, _features(session, collections, choice)):
         is_theirs = choice.municipalities is None or feature.municipality in choice.municipalities
-        is_here = choice.municipality in ("", feature.municipality) and feature.municipality != PRACTICE
+        is_here = choice.municipality in ("", feature.municipality)
         is_from = choice.source_language in ("", feature.source_language)
         if is_theirs and is_here and is_from and (stored.is_open or not choice.only_open):
             yield stored

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from touristinfo.domain.languages import TAGS
 from touristinfo.domain.layers import Origin
-from touristinfo.domain.roles import Action, Actor
+from touristinfo.domain.roles import PRACTICE, Action, Actor
 from touristinfo.domain.states import State
 from touristinfo.messages import N_
 from touristinfo.store.board import MISSING
 from touristinfo.translation.listing import Counted, Wanted, counted
+from touristinfo.translation.practice import is_set_out
 from touristinfo.web.staff import filters
 from touristinfo.web.staff.context import actor, office
 
@@ -58,7 +59,10 @@ def page() -> Any:
     left = office().looked_through()
     with office().reading() as opened:
         waiting = waiting_for(opened, actor())
-    return render_template("staff/start.html", waiting=waiting, left=left)
+        has_practice = is_set_out(opened, actor())
+    return render_template(
+        "staff/start.html", waiting=waiting, left=left, has_practice=has_practice, practice=PRACTICE, filters=filters
+    )
 
 
 def waiting_for(opened: Session, who: Actor) -> list[dict[str, Any]]:

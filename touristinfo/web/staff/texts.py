@@ -4,7 +4,9 @@ from collections import Counter
 from typing import Any
 
 from flask import render_template, request
+from flask_babel import gettext
 
+from touristinfo.domain.roles import PRACTICE
 from touristinfo.translation.listing import Counted, Wanted, counted, listed
 from touristinfo.web.staff import filters
 from touristinfo.web.staff.context import actor, locale, office
@@ -30,7 +32,7 @@ def page() -> Any:
         more=filters.address("texts", {**query, "after": more}) if more else "",
         filters=filters,
         collections=office().collections,
-        municipalities=filters.municipality_names(actor(), locale()),
+        municipalities=filters.municipality_names(actor(), locale()) | {PRACTICE: gettext("practice")},
         columns=_columns(wanted),
         left=left,
     )
