@@ -183,6 +183,19 @@ def test_a_text_is_translated_by_keyboard_alone(page: Page, office: Office):
     page.wait_for_url(lambda url: "mito-place-0001/name" not in url)
 
 
+def test_a_text_is_checked_while_it_is_typed(page: Page, office: Office):
+    take_up(page, office.code("jung", "translator"))
+    page.goto("/staff/texts/daigo-place-0001/name/ko")
+    found = page.locator("#draft-findings")
+    page.get_by_label("翻訳", exact=True).fill("후쿠로다 タキ")
+    expect(found).to_contain_text("仮名が残っています")
+    assert Axe().run(page, options=WCAG).violations_count == 0
+    page.get_by_label("翻訳", exact=True).fill("후쿠로다 폭포 ")
+    found.get_by_role("button", name="直す").click()
+    expect(page.get_by_label("翻訳", exact=True)).to_have_value("후쿠로다 폭포")
+    expect(found).to_contain_text("点検で問題は見つかりません")
+
+
 def test_hostile_text_is_shown_as_text(page: Page, office: Office):
     take_up(page, office.code("tran", "translator"))
     hostile = "<script>document.title='x'</script><img src=x onerror=\"document.title='x'\">"

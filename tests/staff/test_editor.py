@@ -136,3 +136,47 @@ def test_what_is_not_there_is_a_page_that_says_so(console: Console, translator: 
     answer = translator.get(f"/staff/texts/{path.format(id=id_)}")
     assert answer.status_code == 404
     assert "スタートページへ" in answer.text
+
+
+class TestWhileOneTypes:
+    """What is typed is checked and not kept."""
+
+    def test_an_error_is_said_and_goes_when_it_is_mended(self, console: Console) -> None:
+        (id_,) = console.store("偕楽園の梅林")
+        translator = console.browser("translator")
+        address = f"/staff/texts/{id_}/name/ko/checks"
+        said = typed(translator, address, text="가이라쿠엔 うめ")
+        assert "仮名が残っています" in said
+        assert "<html" not in said
+        assert "点検で問題は見つかりません" in typed(translator, address, text="가이라쿠엔 매화나무숲")
+        assert "未翻訳" in translator.get(f"/staff/texts/{id_}/name/ko").text
+
+    def test_without_script_the_page_keeps_what_was_typed_and_the_version_seen(self, console: Console) -> None:
+        (id_,) = console.store("偕楽園")
+        translator = console.browser("translator")
+        page = translator.post(f"/staff/texts/{id_}/name/ko/checks", seen="7", text="가이라쿠엔 うめ").text
+        assert "仮名が残っています" in page
+        assert ">가이라쿠엔 うめ</textarea>" in page
+        assert 'name="seen" value="7"' in page
+
+    def test_hostile_and_endless_texts_do_no_harm(self, console: Console) -> None:
+        (id_,) = console.store("偕楽園")
+        translator = console.browser("translator")
+        address = f"/staff/texts/{id_}/name/ko/checks"
+        assert "<script" not in typed(translator, address, text="<script>うめ</script>  ")
+        assert translator.post(address, seen="0", text="あ" * 30_000).status_code == 400
+
+    def test_a_place_and_where_it_is_shown_are_told(self, console: Console) -> None:
+        (id_,) = console.store("偕楽園")
+        page = console.browser("translator").get(f"/staff/texts/{id_}/name/ko").text
+        assert "北緯36.37520度、東経140.47670度" in page
+        assert "場所のページの見出し" in page
+
+
+def typed(browser: Browser, address: str, **fields: object) -> str:
+    """What comes into the page while somebody types."""
+    browser.client.environ_base["HTTP_HX_REQUEST"] = "true"
+    try:
+        return browser.post(address, seen="0", **fields).text
+    finally:
+        del browser.client.environ_base["HTTP_HX_REQUEST"]

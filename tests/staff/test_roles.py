@@ -34,6 +34,7 @@ MAY: dict[str, frozenset[str]] = {
     "practice": EVERYBODY,
     "text": EVERYBODY,
     "write": TRANSLATORS,
+    "check": TRANSLATORS,
     "review": frozenset({"reviewer"}),
     "comment": EVERYBODY,
     "exception": frozenset({"reviewer", "editor"}),

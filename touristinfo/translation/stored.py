@@ -16,6 +16,7 @@ from touristinfo.messages import translate
 from touristinfo.store.database import reading
 from touristinfo.store.glossary import terms
 from touristinfo.store.publication import StoredFeature, changed_since
+from touristinfo.store.translations import Place
 from touristinfo.translation.checks.table import Finding, checked, checked_together
 from touristinfo.translation.checks.unit import Unit
 from touristinfo.translation.glossary.matching import Glossary
@@ -84,6 +85,15 @@ def _faults_of_many(collection: str, short: Iterable[tuple[str, Unit]]) -> Itera
 def reviewed_terms(session: Session) -> Glossary:
     """The glossary that checks hold texts to."""
     return Glossary(term for term in terms(session) if term.is_reviewed)
+
+
+def draft_of(feature: StoredFeature, collection: Collection, glossary: Glossary, place: Place, text: str) -> Unit:
+    """A text that somebody is writing, as checks see it: a translation of the source text as it is now."""
+    _, field, language = place
+    source = feature.source_texts.get(field, "") if feature.source_language == SOURCE_LANGUAGE else ""
+    kana = str(feature.properties.get(_KANA) or "")
+    terms_here = glossary.terms_in(source, collection.id)
+    return Unit(field, language, source, text, kana, properties=feature.properties, terms=terms_here)
 
 
 def units_of(feature: StoredFeature, collection: Collection, glossary: Glossary) -> Iterator[Unit]:

@@ -1,5 +1,6 @@
 """The editor of a text in one language: source, other languages, what checks say, history, comments; its forms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,27 +20,34 @@ from touristinfo.store.people import names_of
 from touristinfo.store.publication import StoredFeature, features_of
 from touristinfo.store.translations import Place, TranslationRow, history_of, text_at, texts_of
 from touristinfo.translation import workflow
-from touristinfo.translation.checks.table import CHECKS_BY_ID
+from touristinfo.translation.checks.table import CHECKS_BY_ID, Check, CheckOfMany, Finding, checked
 from touristinfo.translation.differences import differences
 from touristinfo.translation.glossary.matching import Glossary
 from touristinfo.translation.listing import neighbour
 from touristinfo.translation.memory.suggest import Suggestion
-from touristinfo.translation.workflow import OutsideReview
+from touristinfo.translation.stored import draft_of, reviewed_terms
+from touristinfo.translation.workflow import OutsideReview, as_stored
 from touristinfo.web.staff import filters
 from touristinfo.web.staff.context import actor, field_of, locale, office
 from touristinfo.web.staff.problems import in_words
+from touristinfo.web.staff.surfaces import where_shown
 
 _MOST_SHOWN = 20  # versions of the history
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody has typed that could not be kept, and why."""
+    """What somebody has typed that is not kept: why it could not be, or what checks say of it.
+
+    `seen`: the version that they had before them, where it is not the one that stands there now.
+    """
 
     text: str
     error: str
     status: int = 400
     theirs: TranslationRow | None = None
+    seen: int | None = None
+    findings: list[dict[str, Any]] | None = None
 
 
 def page(id_: str, field: str, language: str, draft: Draft | None = None) -> Any:
@@ -80,6 +88,20 @@ def write(id_: str, field: str, language: str) -> Any:
             id_, field, language, Draft(text, in_words(error), 403 if isinstance(error, NotAllowedError) else 400)
         )
     return _go_on(place, "next" in request.form)
+
+
+def check(id_: str, field: str, language: str) -> Any:
+    """What checks say of a text that is being typed and not kept: a piece of a page, or without script all of it."""
+    place, text = (id_, field, language), as_stored(field_of("text", workflow.MOST_CHARACTERS + 1))
+    with office().reading() as opened:
+        feature = _feature(opened, id_)
+        if field not in feature.source_texts or language not in filters.LANGUAGES:
+            raise NotFoundError(N_("There is no text here to translate into this language."))
+        unit = draft_of(feature, office().collections[feature.collection], reviewed_terms(opened), place, text)
+    findings = [_of_draft(each) for each in checked(unit)] if text.strip() else []
+    if request.headers.get("HX-Request"):
+        return render_template("staff/draft_findings.html", findings=findings, count=len(text))
+    return page(id_, field, language, Draft(text, "", 200, seen=_number("seen"), findings=findings))
 
 
 def review(id_: str, field: str, language: str) -> Any:
@@ -186,6 +208,7 @@ def _shown(opened: Session, feature: StoredFeature, place: Place) -> dict[str, A
         "history": _with_differences(row.text if row else "", history),
         "comments": comments,
         "names": names_of(opened, accounts),
+        "where": where_shown(office().collections, feature.collection, field),
         "language": LANGUAGES[language],
         "source_language": feature.source_language or SOURCE_LANGUAGE,
         "filters": filters,
@@ -205,13 +228,23 @@ def _with_differences(now: str, history: list[Any]) -> list[tuple[Any, Any]]:
 
 def _in_words(finding: Any) -> dict[str, Any]:
     check = CHECKS_BY_ID[finding.check_id]
-    return {
+    return _said_by(check, finding.values) | {
         "check": finding.check_id,
         "severity": finding.severity,
-        "message": translate(locale(), check.message, **finding.values),
-        "advice": translate(locale(), check.advice, **finding.values),
         "mended": finding.mended,
         "excepted": finding.excepted,
+    }
+
+
+def _of_draft(finding: Finding) -> dict[str, Any]:
+    said = _said_by(finding.check, finding.values)
+    return said | {"severity": finding.check.severity.value, "mended": finding.mended}
+
+
+def _said_by(check: Check | CheckOfMany, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: translate(locale(), text, **values)
+        for name, text in (("message", check.message), ("advice", check.advice))
     }
 
 

@@ -57,6 +57,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/practice", "practice", Action.READ, practice.set_out, WRITE),
     Route("/staff/texts/<id_>/<field>/<language>", "text", Action.READ, editor.page),
     Route("/staff/texts/<id_>/<field>/<language>", "write", Action.TRANSLATE, editor.write, WRITE),
+    Route("/staff/texts/<id_>/<field>/<language>/checks", "check", Action.TRANSLATE, editor.check, WRITE),
     Route("/staff/texts/<id_>/<field>/<language>/review", "review", Action.READ, editor.review, WRITE),
     Route("/staff/texts/<id_>/<field>/<language>/comment", "comment", Action.COMMENT, editor.comment, WRITE),
     Route("/staff/texts/<id_>/<field>/<language>/exception", "exception", Action.EXCEPT, editor.exception, WRITE),

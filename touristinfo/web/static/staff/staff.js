@@ -5,17 +5,16 @@ const field = document.getElementById("text");
 function put(text) {
   field.value = text;
   field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true })); // it is checked as if typed
 }
 
-for (const button of document.querySelectorAll("[data-text]")) {
-  button.addEventListener("click", (event) => {
-    event.preventDefault();
-    put(button.dataset.text);
-  });
-}
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.addEventListener("click", () => put(document.getElementById(button.dataset.copy).textContent));
-}
+// Also of buttons that come in later, with what checks say.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-text], [data-copy]");
+  if (!button) return;
+  event.preventDefault();
+  put(button.dataset.text ?? document.getElementById(button.dataset.copy).textContent);
+});
 document.addEventListener("keydown", (event) => {
   if (!editor) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === field) {
