@@ -146,6 +146,21 @@ def test_the_second_of_two_who_edit_a_text_is_shown_the_other_ones(page: Page, b
     other.context.close()
 
 
+def order_with_a_return(page: Page, office: Office) -> str:
+    """The address of what came back of an order: its own file."""
+    page.goto("/staff/orders/new?language=vi&collection=signs")
+    page.get_by_label("翻訳会社").fill("みと翻訳株式会社")
+    page.get_by_role("button", name="発注する").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="XLIFF 2.0").click()
+    file = office.folder / "order.xliff"
+    download.value.save_as(file)
+    page.get_by_label("納品されたファイル").set_input_files(file)
+    page.get_by_role("button", name="内容を確かめる").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("order.xliff")
+    return page.url.removeprefix(office.address)
+
+
 def test_every_page_is_without_a_violation_and_fits_a_phone(page: Page, office: Office):
     take_up(page, office.code("yamada", "administrator", "publisher", "editor", "reviewer"))
     addresses = [f"/staff/{each}" for each in PAGES]
@@ -154,6 +169,9 @@ def test_every_page_is_without_a_violation_and_fits_a_phone(page: Page, office: 
     addresses += ["/staff/nothing-here", "/staff/sign-in", "/staff/invitation?code=WRONG"]
     addresses += ["/staff/bulk?language=ko&step=review", "/staff/bulk", "/staff/texts?municipality=practice"]
     page.get_by_role("button", name="練習を始める").click()
+    addresses += [order_with_a_return(page, office)]
+    addresses += [addresses[-1].partition("/returns")[0], addresses[-1].partition("/returns")[0] + "/report"]
+    addresses += ["/staff/orders", "/staff/orders/new?language=ko&collection=signs"]
     for language in ("English", "日本語"):
         page.get_by_role("button", name=language).click()
         for address in addresses:

@@ -6,7 +6,14 @@ import pytest
 from staff_console import GRANTS, Console
 
 from touristinfo.app import create_app
-from touristinfo.config import Role
+from touristinfo.config import Role as Served
+from touristinfo.domain.roles import Actor, Grant, Role
+from touristinfo.store.database import writing
+from touristinfo.translation.exchange.formats import FORMATS, write_package
+from touristinfo.translation.orders.gather import Choice
+from touristinfo.translation.orders.place import Conditions, draft, order_for, package_of, place_order
+from touristinfo.translation.orders.take_back import receive
+from touristinfo.translation.workflow import Desk
 from touristinfo.web.staff.routes import ROUTES
 
 pytestmark = pytest.mark.database
@@ -47,6 +54,17 @@ MAY: dict[str, frozenset[str]] = {
     "glossary": EVERYBODY,
     "term": EVERYBODY,
     "save_term": frozenset({"reviewer", "publisher"}),
+    "orders": OWNERS,
+    "place_order": OWNERS,
+    "new_order": OWNERS,
+    "order": OWNERS,
+    "order_file": OWNERS,
+    "take_return": OWNERS,
+    "order_return": OWNERS,
+    "enter_return": OWNERS,
+    "close_order": OWNERS,
+    "order_report": OWNERS,
+    "order_pdf": OWNERS,
     "account": EVERYBODY,
     "password": EVERYBODY,
     "sessions": EVERYBODY,
@@ -67,6 +85,8 @@ MAY: dict[str, frozenset[str]] = {
 }
 
 # What any of the forms takes.
+PARTS = {"<field>": "name", "<language>": "ko", "<login>": "publisher", "<path:id_>": "new"}
+PARTS |= {"<name>": "csv", "<int:returned>": "1"}
 FORM = {"seen": "0", "text": "고도칸", "check": "length", "reason": "so", "comment": "a", "code": "x", "term": "滝"}
 
 
@@ -77,28 +97,36 @@ def test_each_address_of_the_console_is_in_the_table(console: Console) -> None:
 
 
 @pytest.fixture
-def places(console: Console) -> str:
+def place(console: Console) -> str:
     (here,) = console.store("弘道館")
     console.publish()
     return here
 
 
+@pytest.fixture
+def order(console: Console, place: str) -> str:
+    """The number of an order for Mito, of which one file came back."""
+    with writing(console.engine).begin() as session:
+        desk = Desk(session, Actor("a-somebody", (Grant(Role.EDITOR),)))
+        drafted = draft(session, console.collections, Choice("ko", municipality="082015"), lambda source, language: [])
+        number = place_order(desk, drafted, Conditions("みと翻訳株式会社"))
+        placed = order_for(session, desk.actor, number)
+        receive(desk, console.collections, placed, write_package(package_of(session, placed), FORMATS["po"]), "a.po")
+    return number
+
+
 @pytest.mark.parametrize("who", [*GRANTS, "anybody"])
-def test_each_role_may_what_the_table_says(console: Console, places: str, who: str) -> None:
+def test_each_role_may_what_the_table_says(console: Console, place: str, order: str, who: str) -> None:
     """Anybody else is sent to the page for signing in, or told that their role does not allow it."""
     login = "" if who == "anybody" else who
     browser = console.browser(login)
     for route in ROUTES:
         if login and not browser.is_signed_in():  # the address before ended the session
             browser = console.browser(login)
-        address = route.rule.replace("<id_>", places).replace("<field>", "name").replace("<language>", "ko")
-        address = address.replace("<login>", "publisher").replace("<path:id_>", "new")
-        if route.methods == ("GET",):
-            answer = browser.client.get(address)
-        else:
-            answer = browser.post(
-                address, seen="0", text="고도칸", check="length", reason="so", comment="a", code="x", term="滝"
-            )
+        address = route.rule.replace("<id_>", place)
+        for name, value in (PARTS | {"<number>": order}).items():
+            address = address.replace(name, value)
+        answer = browser.client.get(address) if route.methods == ("GET",) else browser.post(address, **FORM)
         is_in = answer.status_code < 400 or answer.status_code in (400, 409)
         refused = answer.status_code == 403 or "/staff/sign-in?next=" in answer.headers.get("Location", "")
         if who not in MAY[route.name]:
@@ -125,6 +153,6 @@ def test_an_editor_neither_sees_nor_changes_the_texts_of_another_municipality(co
 
 
 def test_nothing_of_the_console_is_there_on_a_public_node(console: Console) -> None:
-    client = create_app(replace(console.config, role=Role.PUBLIC)).test_client()
+    client = create_app(replace(console.config, role=Served.PUBLIC)).test_client()
     assert client.get("/staff/").status_code == 404
     assert client.get("/staff/sign-in").status_code == 404

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 PREFIX, API_PREFIX = "/staff", "/v1/staff"
 _WEB = Path(__file__).resolve().parent.parent
 MAX_BODY_BYTES = 1_000_000
+_UPLOADS = {route.name: route.upload for route in ROUTES if route.upload}
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -72,13 +73,14 @@ def create_console(config: Config, collections: Mapping[str, Collection]) -> Fla
     app.jinja_env.filters["moment"] = format_moment
     Office(config, collections).attach(app)
     babel.init_app(app, locale_selector=locale)
+    app.before_request(_know_who_asks)
+    app.before_request(_take_files)  # of those who may send them, before anything reads the form
     CSRFProtect(app)
     attach_provider(app, config.identity_provider)
     register_problems(app)
     for route in ROUTES:
         app.add_url_rule(route.rule, route.name, _guarded(route), methods=list(route.methods))
     app.before_request(_refuse_nul)
-    app.before_request(_know_who_asks)
     app.after_request(_with_headers)
     app.context_processor(template_values)
     return app
@@ -128,6 +130,12 @@ def _know_who_asks() -> None:
     if found.to_note:
         with office().writing() as opened:
             note_request(opened, token)
+
+
+def _take_files() -> None:
+    most = _UPLOADS.get(request.endpoint or "", 0)
+    if most and g.actor is not None:
+        request.max_content_length = most + MAX_BODY_BYTES
 
 
 def _guarded(route: Route) -> Callable[..., Any]:

@@ -79,7 +79,3 @@ def _from_form(id_: str, before: Term | None) -> Term:
         required={tag: text for tag, text in required.items() if text},
         forbidden={tag: texts for tag, texts in forbidden.items() if texts},
     )
-
-
-def _divided(said: str) -> tuple[str, ...]:
-    return tuple(filter(None, (each.strip() for each in said.split("|"))))

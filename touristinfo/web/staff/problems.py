@@ -20,6 +20,7 @@ from touristinfo.errors import (
     SettingError,
     TouristinfoError,
     UnavailableError,
+    UnreadableFileError,
 )
 from touristinfo.messages import N_, translate
 from touristinfo.people.attempts import TooManyAttemptsError
@@ -28,6 +29,7 @@ from touristinfo.web.staff.context import locale, office
 
 STATUS_OF: dict[type[TouristinfoError], HTTPStatus] = {
     RequestError: HTTPStatus.BAD_REQUEST,
+    UnreadableFileError: HTTPStatus.BAD_REQUEST,
     NotAllowedError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
     GoneError: HTTPStatus.GONE,

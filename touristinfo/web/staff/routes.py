@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from touristinfo.domain.roles import Action
+from touristinfo.translation.exchange.formats import MOST_BYTES
 from touristinfo.web.staff import (
     account,
     audit,
@@ -12,6 +13,8 @@ from touristinfo.web.staff import (
     editor,
     entry,
     glossary,
+    orders,
+    orders_back,
     people,
     practice,
     provider,
@@ -28,13 +31,17 @@ READ, WRITE = ("GET",), ("POST",)
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One address. `action`: what one must be allowed somewhere; the view asks for which text or place."""
+    """One address. `action`: what one must be allowed somewhere; the view asks for which text or place.
+
+    `upload`: how many bytes a file may have that comes with the form.
+    """
 
     rule: str
     name: str
     action: Action | None
     view: Callable[..., Any]
     methods: tuple[str, ...] = READ
+    upload: int = 0
     secures: bool = False  # also for who must have a second factor and has none yet
 
 
@@ -70,18 +77,33 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/glossary", "glossary", Action.READ, glossary.page),
     Route("/staff/glossary/<path:id_>", "term", Action.READ, glossary.term_page),
     Route("/staff/glossary/<path:id_>", "save_term", Action.GLOSSARY, glossary.save_term, WRITE),
+    Route("/staff/orders", "orders", Action.ORDER, orders.page),
+    Route("/staff/orders", "place_order", Action.ORDER, orders.place, WRITE),
+    Route("/staff/orders/new", "new_order", Action.ORDER, orders.new_page),
+    Route("/staff/orders/<number>", "order", Action.ORDER, orders.order_page),
+    Route("/staff/orders/<number>/files/<name>", "order_file", Action.ORDER, orders.file),
+    Route("/staff/orders/<number>/returns", "take_return", Action.ORDER, orders_back.take, WRITE, upload=MOST_BYTES),
+    Route("/staff/orders/<number>/returns/<int:returned>", "order_return", Action.ORDER, orders_back.page),
+    Route("/staff/orders/<number>/returns/<int:returned>", "enter_return", Action.ORDER, orders_back.enter, WRITE),
+    Route("/staff/orders/<number>/close", "close_order", Action.ORDER, orders.close, WRITE),
+    Route("/staff/orders/<number>/report", "order_report", Action.ORDER, orders.report_page),
+    Route("/staff/orders/<number>/report.pdf", "order_pdf", Action.ORDER, orders.report_pdf),
     Route("/staff/account", "account", Action.READ, account.page),
     Route("/staff/account/password", "password", Action.READ, account.change_password, WRITE),
     Route("/staff/account/sessions", "sessions", Action.READ, account.end_sessions, WRITE),
     Route("/staff/account/tokens", "make_token", Action.READ, account.make_token, WRITE),
     Route("/staff/account/tokens/end", "end_token", Action.READ, account.end_token, WRITE),
-    Route("/staff/account/second-factors", "second_factors", Action.READ, second_factors.page, READ, True),
-    Route("/staff/account/passkeys/new", "begin_passkey", Action.READ, second_factors.begin_passkey, WRITE, True),
-    Route("/staff/account/passkeys", "add_passkey", Action.READ, second_factors.add_passkey, WRITE, True),
-    Route("/staff/account/app/new", "begin_totp", Action.READ, second_factors.begin_totp, WRITE, True),
-    Route("/staff/account/app", "set_up_totp", Action.READ, second_factors.set_up_totp, WRITE, True),
-    Route("/staff/account/codes", "make_codes", Action.READ, second_factors.make_codes, WRITE, True),
-    Route("/staff/account/second-factors/remove", "remove_factor", Action.READ, second_factors.remove, WRITE, True),
+    Route("/staff/account/second-factors", "second_factors", Action.READ, second_factors.page, secures=True),
+    Route(
+        "/staff/account/passkeys/new", "begin_passkey", Action.READ, second_factors.begin_passkey, WRITE, secures=True
+    ),
+    Route("/staff/account/passkeys", "add_passkey", Action.READ, second_factors.add_passkey, WRITE, secures=True),
+    Route("/staff/account/app/new", "begin_totp", Action.READ, second_factors.begin_totp, WRITE, secures=True),
+    Route("/staff/account/app", "set_up_totp", Action.READ, second_factors.set_up_totp, WRITE, secures=True),
+    Route("/staff/account/codes", "make_codes", Action.READ, second_factors.make_codes, WRITE, secures=True),
+    Route(
+        "/staff/account/second-factors/remove", "remove_factor", Action.READ, second_factors.remove, WRITE, secures=True
+    ),
     Route("/staff/people", "people", Action.PEOPLE, people.page),
     Route("/staff/people", "invite", Action.PEOPLE, people.invite, WRITE),
     Route("/staff/people/<login>", "person", Action.PEOPLE, people.person_page),

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from touristinfo.config import Config
 from touristinfo.domain.roles import Actor
-from touristinfo.errors import ConflictError, NotAllowedError, RequestError, TouristinfoError, UnreadableFileError
+from touristinfo.errors import ConflictError, NotAllowedError, RequestError, TouristinfoError
 from touristinfo.messages import N_, translate
 from touristinfo.people.tokens import Scope, actor_of_token
 from touristinfo.store.faults import explained
@@ -24,7 +24,7 @@ from touristinfo.web.staff_api.openapi import description
 
 PROBLEM = "application/problem+json"
 _MOST_BYTES = 1_000_000
-_STATUS_OF = {**STATUS_OF, ConflictError: HTTPStatus.PRECONDITION_FAILED, UnreadableFileError: HTTPStatus.BAD_REQUEST}
+_STATUS_OF = {**STATUS_OF, ConflictError: HTTPStatus.PRECONDITION_FAILED}
 _UPLOAD_BESIDES = 100_000  # bytes of a form around its file
 
 
