@@ -8,7 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from staff_console import GRANTS, Console
-from werkzeug.test import Client, TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import Client, TestResponse, encode_multipart
 
 from touristinfo.config import read_config
 from touristinfo.domain.collections import Collection
@@ -120,6 +121,21 @@ def test_no_token_needs_no_database_and_with_one_its_absence_is_said(
     assert answer.status_code == 503
     assert "The database cannot be used" in answer.get_json()["detail"]
     assert "127.0.0.1" not in answer.get_data(as_text=True)
+
+
+def test_a_file_that_is_too_large_is_refused(console: Console) -> None:
+    console.restart(max_file_bytes=1_000_000)
+    boundary, form = encode_multipart(
+        {
+            "layer": "wifi_spots-mito",
+            "collection": "wifi_spots",
+            "file": FileStorage(io.BytesIO(b"x" * 50_000_000), "a.csv"),
+        }
+    )
+    kind = f"multipart/form-data; boundary={boundary}"
+    answer = Robot(console, "publisher").ask("POST", "imports", data=form, content_type=kind)
+    assert answer.status_code == 413
+    assert answer.content_type == "application/problem+json"
 
 
 def test_a_disabled_account_has_no_token_that_holds(console: Console) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, select, tuple_
+from sqlalchemy import ColumnElement, String, and_, cast, select, tuple_
 from sqlalchemy.orm import Session
 
 from touristinfo.domain.roles import PRACTICE
@@ -151,7 +151,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     for column, value in ((row.errors, wanted.failing), (row.warnings, wanted.warned)):
         if value is not None:
             conditions.append(column > 0 if value else column == 0)
-    return [*conditions, *_with_words(wanted.words), *_that_hold(wanted.holds)]
+    return [*conditions, *_with_words(wanted.words), *_that_hold(wanted)]
 
 
 def _whose(municipality: Any, wanted: str) -> ColumnElement[bool]:
@@ -173,11 +173,14 @@ def _with_words(words: str) -> Iterable[ColumnElement[bool]]:
         yield CellRow.feature_id.in_(sources.union(select(TranslationRow.feature_id).where(in_translation)))
 
 
-def _that_hold(letters: str) -> Iterable[ColumnElement[bool]]:
-    if letters:
-        text, row = TranslationRow, CellRow
-        here = and_(text.feature_id == row.feature_id, text.field == row.field, text.language == row.language)
-        yield exists().where(here, text.text.contains(letters, autoescape=True))
+def _that_hold(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
+    if wanted.holds:
+        text = TranslationRow
+        in_language = [text.language.in_(sorted(wanted.languages))] if wanted.languages else []
+        found = select(text.feature_id, text.field).where(
+            text.text.contains(wanted.holds, autoescape=True), *in_language
+        )
+        yield tuple_(CellRow.feature_id, CellRow.field).in_(found)
 
 
 def _cells_at(session: Session, places: Sequence[At]) -> dict[At, list[Any]]:
