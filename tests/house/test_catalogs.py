@@ -1,6 +1,7 @@
 """The interface speaks all its languages: the catalogs hold just the texts of code and data, all of them translated."""
 
 import re
+from functools import cache
 
 import pytest
 from babel.messages.catalog import Message
@@ -12,6 +13,7 @@ CATALOGS = [pytest.param(*each, id=f"{each[0]}-{each[1]}") for each in catalogs(
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 
+@cache
 def messages(locale: str, name: str = "messages") -> list[Message]:
     catalog = with_translations(extracted(locale, name), TRANSLATIONS / locale / "LC_MESSAGES" / f"{name}.po")
     return [message for message in catalog if message.id]
