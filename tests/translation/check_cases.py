@@ -308,6 +308,28 @@ CASES: dict[str, tuple[list[Unit], list[Unit]]] = {
             name("天ぷら", "Tempura", "テンプラ"),
         ],
     ),
+    "reading-ignored": (
+        [
+            name("常陸太田駅", "Joriku-Ota Station", "ひたちおおたえき"),
+            name("潮来", "Shiorai", "いたこ"),
+            name("大洗", "Taisen", "おおあらい", "vi"),
+            name("霞ヶ浦", "가스미케우라", "かすみがうら", "ko"),
+            name("水戸駅", "스이도역", "みとえき", "ko"),
+        ],
+        [
+            name("大洗磯前神社", "Ōarai Isosaki-jinja Shrine", "おおあらいいそさきじんじゃ"),
+            name("太田", "Ohta", "おおた"),
+            name("袋田の滝", "Fukuroda Falls", "ふくろだのたき"),
+            name("茨城県立歴史館", "Ibaraki Prefectural Museum of History", "けんりつれきしかん"),
+            name("つくば駅", "Tsukuba Station", ""),
+            name("潮来", "Shiorai", "いたこ", is_official=True),
+            name("筑波山", "Núi Tsukuba", "つくばさん", "vi"),
+            name("霞ヶ浦", "가스미가우라 호수", "かすみがうら", "ko"),
+            name("日光", "닛코", "にっこう", "ko"),
+            name("土浦駅", "쓰치우라역", "つちうらえき", "ko"),
+            name("袋田の滝", "후쿠로다 폭포", "ふくろだのたき", "ko"),
+        ],
+    ),
     "rule-without-english": (
         [
             text("立入禁止", "", field="text"),

@@ -23,7 +23,7 @@ from touristinfo.translation.checks.table import Finding, checked
 from touristinfo.translation.glossary.matching import Glossary
 from touristinfo.translation.stored import reviewed_terms, units_of
 
-VERSION = 1  # of the checks and of the board itself: when it grows, everything is looked at anew
+VERSION = 2  # of the checks and of the board itself: when it grows, everything is looked at anew
 _REVISION, _VERSION = "board", "board-version"
 _AT_ONCE = 200  # features in one transaction: others wait for it some 100 ms
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from touristinfo.domain.languages import TAGS
 from touristinfo.domain.severity import Severity
 from touristinfo.messages import N_
-from touristinfo.translation.checks import facts, names, places, scripts, terms, together, writing
+from touristinfo.translation.checks import facts, names, places, readings, scripts, terms, together, writing
 from touristinfo.translation.checks.unit import Unit, Values
 
 _E, _W = Severity.ERROR, Severity.WARNING
 _ENGLISH, _CHINESE = frozenset({"en"}), frozenset({"zh-Hans", "zh-Hant"})
+_SPELT_BY_SOUND = frozenset({"en", "ko", "vi"})
 _NOT_SIMPLE = frozenset(TAGS) - {"ja-simple"}  # plain texts leave out what is not needed
 
 
@@ -232,6 +233,16 @@ CHECKS: tuple[Check, ...] = (
     ),
     _of_english_name(
         "n-before-labials", N_("In “%(value)s”, ん is written m."), N_("Write: %(wanted)s"), names.n_before_labials
+    ),
+    Check(
+        "reading-ignored",
+        _W,
+        N_("“%(value)s” is not how the name is read: %(wanted)s"),
+        N_("Spell it as it is read."),
+        readings.reading_ignored,
+        languages=_SPELT_BY_SOUND,
+        of_names=True,
+        but_official=True,
     ),
     Check(
         "rule-without-english",
