@@ -1,8 +1,11 @@
 """The editor: what it shows of a text, suggestions, reviews, exceptions, and what forged or wrong forms come to."""
 
+from dataclasses import replace
+
 import pytest
 from staff_console import Browser, Console
 
+from touristinfo.app import CONSOLE
 from touristinfo.domain.layers import Origin
 from touristinfo.domain.roles import Actor, Grant, Role
 from touristinfo.domain.states import State
@@ -10,6 +13,7 @@ from touristinfo.store.database import reading, writing
 from touristinfo.store.translations import TranslationRow, text_at
 from touristinfo.translation import workflow
 from touristinfo.translation.workflow import Desk
+from touristinfo.web.staff.context import KEY
 
 pytestmark = pytest.mark.database
 ALL = Actor("a-somebody", (Grant(Role.EDITOR), Grant(Role.REVIEWER)))
@@ -171,6 +175,24 @@ class TestWhileOneTypes:
         page = console.browser("translator").get(f"/staff/texts/{id_}/name/ko").text
         assert "北緯36.37520度、東経140.47670度" in page
         assert "場所のページの見出し" in page
+        assert 'href="/places/' not in page
+        console.publish()
+        page = console.browser("translator").get(f"/staff/texts/{id_}/name/ko").text
+        assert f'href="/places/{id_}?lang=ko"' in page
+
+    def test_characters_are_counted_against_what_the_field_may_have(self, console: Console) -> None:
+        (id_,) = console.store("偕楽園")
+        translator = console.browser("translator")
+        address = f"/staff/texts/{id_}/name/ko/checks"
+        assert "5 / 20000文字" in typed(translator, address, text="가이라쿠엔")
+        wifi = console.collections["wifi_spots"]
+        name = replace(wifi.fields["name"], most_characters=4)
+        limited = replace(wifi, fields={**wifi.fields, "name": name})
+        console.app.extensions[CONSOLE].extensions[KEY].collections = {**console.collections, "wifi_spots": limited}
+        said = typed(translator, address, text="가이라쿠엔")
+        assert "5 / 4文字" in said
+        assert "長すぎます" in said
+        assert "長すぎます" in translator.post(address, seen="0", text="가이라쿠엔").text
 
 
 def typed(browser: Browser, address: str, **fields: object) -> str:

@@ -30,7 +30,7 @@ from touristinfo.translation.workflow import OutsideReview, as_stored
 from touristinfo.web.staff import filters
 from touristinfo.web.staff.context import actor, field_of, locale, office
 from touristinfo.web.staff.problems import in_words
-from touristinfo.web.staff.surfaces import where_shown
+from touristinfo.web.staff.surfaces import public_page, where_shown
 
 _MOST_SHOWN = 20  # versions of the history
 
@@ -100,7 +100,8 @@ def check(id_: str, field: str, language: str) -> Any:
         unit = draft_of(feature, office().collections[feature.collection], reviewed_terms(opened), place, text)
     findings = [_of_draft(each) for each in checked(unit)] if text.strip() else []
     if request.headers.get("HX-Request"):
-        return render_template("staff/draft_findings.html", findings=findings, count=len(text))
+        most = _most_characters(feature.collection, field)
+        return render_template("staff/draft_findings.html", findings=findings, count=len(text), most=most)
     return page(id_, field, language, Draft(text, "", 200, seen=_number("seen"), findings=findings))
 
 
@@ -209,10 +210,18 @@ def _shown(opened: Session, feature: StoredFeature, place: Place) -> dict[str, A
         "comments": comments,
         "names": names_of(opened, accounts),
         "where": where_shown(office().collections, feature.collection, field),
+        "public": public_page(feature.id, language),
+        "most": _most_characters(feature.collection, field),
         "language": LANGUAGES[language],
         "source_language": feature.source_language or SOURCE_LANGUAGE,
         "filters": filters,
     }
+
+
+def _most_characters(collection: str, field: str) -> int:
+    """What the field may have, by its declaration, else what any text may."""
+    declared = office().collections[collection].fields.get(field) if collection in office().collections else None
+    return (declared.most_characters if declared else 0) or workflow.MOST_CHARACTERS
 
 
 def _terms(opened: Session, source: str, collection: str) -> tuple[Term, ...]:

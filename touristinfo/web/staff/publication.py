@@ -15,8 +15,6 @@ from touristinfo.domain.roles import Action
 from touristinfo.domain.states import State
 from touristinfo.errors import NoRoomError, NotFoundError
 from touristinfo.messages import N_
-from touristinfo.published import folder as releases
-from touristinfo.published.snapshot import Snapshot
 from touristinfo.release import make_downloads, publish, withdraw
 from touristinfo.release.contents import content_of
 from touristinfo.release.pending import pending
@@ -26,6 +24,7 @@ from touristinfo.store.publication import StoredFeature, features_of
 from touristinfo.translation.listing import Wanted, counted
 from touristinfo.web.staff import filters
 from touristinfo.web.staff.context import actor, field_of, office, require
+from touristinfo.web.staff.surfaces import current_release
 
 _log = logging.getLogger(__name__)
 _EVERY_STATE = frozenset(State)
@@ -34,7 +33,7 @@ _EVERY_STATE = frozenset(State)
 def page() -> Any:
     """What would change for visitors, per language."""
     left = office().looked_through()
-    before = _current()
+    before = current_release()
     with office().reading() as opened:
         found = pending(opened, office().collections, before)
         failing = counted(opened, Wanted(failing=True, municipalities=actor().municipalities(Action.READ)))
@@ -71,7 +70,7 @@ def place_page(id_: str) -> Any:
     collection = office().collections.get(feature.collection)
     everything = replace(feature, layer=replace(feature.layer, publish=_EVERY_STATE), failing=frozenset())
     content = content_of(everything, collection) if collection else None
-    before = _current()
+    before = current_release()
     now = content_in(before, id_) if before else None
     return render_template(
         "staff/place.html",
@@ -116,12 +115,6 @@ def _feature(opened: Session, id_: str) -> StoredFeature:
         raise NotFoundError(N_("There is no feature %(id)s"), id=id_)
     require(Action.READ, municipality=feature.municipality)
     return feature
-
-
-def _current() -> Snapshot | None:
-    folder = office().config.releases
-    number = releases.current_number(folder)
-    return Snapshot.open(folder / str(number)) if number else None
 
 
 def _make_files(here: Any) -> None:
