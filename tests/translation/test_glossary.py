@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from touristinfo.config import DATA
 from touristinfo.domain.terms import Term
 from touristinfo.errors import RequestError, UnreadableFileError
-from touristinfo.store.glossary import save_terms, terms
+from touristinfo.store.glossary import delete_term, save_terms, terms
 from touristinfo.translation.glossary.csv_file import LANGUAGES, read_csv, write_csv
 from touristinfo.translation.glossary.exchange import read_terms, take_in
+from touristinfo.translation.glossary.kept import KeptGlossary
 from touristinfo.translation.glossary.matching import Glossary, says
 from touristinfo.translation.glossary.tbx import read_tbx, write_tbx
 
@@ -151,3 +152,22 @@ def test_a_file_changes_terms_by_their_id_and_takes_away_that_they_were_reviewed
         take_in(session, [*taken.added, *taken.changed])
         assert {each.id: each.is_reviewed for each in terms(session)} == {"1": False, "2": True, "3": False}
         assert [each.id for each in terms(session, words="Water")] == ["1"]
+
+
+@pytest.mark.database
+def test_what_a_process_keeps_of_the_glossary_follows_each_change(sessions: sessionmaker[Session]) -> None:
+    kept, word = KeptGlossary(), Term("n1", "駐車場")
+
+    def found() -> list[int]:
+        with sessions() as session:
+            return [len(each.terms_in("駐車場")) for each in (kept.every(session), kept.reviewed(session))]
+
+    assert found() == [0, 0]
+    for change, wanted in (
+        (lambda session: save_terms(session, [word]), [1, 0]),
+        (lambda session: save_terms(session, [word], "a-somebody"), [1, 1]),
+        (lambda session: delete_term(session, "n1"), [0, 0]),
+    ):
+        with sessions.begin() as session:
+            change(session)
+        assert found() == wanted

@@ -7,9 +7,11 @@ from sqlalchemy import ForeignKey, String, cast, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from touristinfo.domain.terms import Term
+from touristinfo.store.counters import last_number, take_numbers
 from touristinfo.store.features import FeatureRow, touch_features
 from touristinfo.store.tables import Base, UtcDateTime, chunks, now
 
+_EDITION = "glossary"
 _REQUIRED, _FORBIDDEN = "required", "forbidden"
 
 
@@ -59,6 +61,7 @@ def term_at(session: Session, id_: str) -> Term | None:
 
 def save_terms(session: Session, saved: Iterable[Term], reviewer: str = "") -> None:
     """Store terms, new or changed; `reviewer`: who has looked at them, "" = nobody has."""
+    take_numbers(session, _EDITION, 1)
     for some in chunks(saved):
         ids = [each.id for each in some]
         session.execute(delete(TermTextRow).where(TermTextRow.term.in_(ids)))
@@ -74,8 +77,14 @@ def save_terms(session: Session, saved: Iterable[Term], reviewer: str = "") -> N
 
 def delete_term(session: Session, id_: str) -> None:
     """Take a term out of the glossary."""
+    take_numbers(session, _EDITION, 1)
     session.execute(delete(TermTextRow).where(TermTextRow.term == id_))
     session.execute(delete(TermRow).where(TermRow.id == id_))
+
+
+def edition_of_terms(session: Session) -> int:
+    """A number that grows whenever a term is stored or taken out."""
+    return last_number(session, _EDITION)
 
 
 def touch_texts_with(session: Session, words: str) -> None:

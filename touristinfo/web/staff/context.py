@@ -20,6 +20,7 @@ from touristinfo.errors import NotAllowedError
 from touristinfo.messages import N_
 from touristinfo.store.database import migrate, open_engine, reading, writing
 from touristinfo.translation.board import refresh
+from touristinfo.translation.glossary.kept import KeptGlossary
 from touristinfo.translation.memory.suggest import Memory
 from touristinfo.translation.workflow import Desk
 
@@ -36,6 +37,7 @@ class Office:
     config: Config
     collections: Mapping[str, Collection]
     memory: Memory = field(default_factory=Memory)
+    glossary: KeptGlossary = field(default_factory=KeptGlossary)
     _reading_in: Thread | None = None
 
     @cached_property

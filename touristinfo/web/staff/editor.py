@@ -15,17 +15,15 @@ from touristinfo.errors import ConflictError, NotAllowedError, NotFoundError, Re
 from touristinfo.messages import N_, translate
 from touristinfo.store.board import findings_at
 from touristinfo.store.desk import comments_on
-from touristinfo.store.glossary import terms
 from touristinfo.store.people import names_of
 from touristinfo.store.publication import StoredFeature, features_of
 from touristinfo.store.translations import Place, TranslationRow, history_of, text_at, texts_of
 from touristinfo.translation import workflow
 from touristinfo.translation.checks.table import CHECKS_BY_ID, Check, CheckOfMany, Finding, checked
 from touristinfo.translation.differences import differences
-from touristinfo.translation.glossary.matching import Glossary
 from touristinfo.translation.listing import neighbour
 from touristinfo.translation.memory.suggest import Suggestion
-from touristinfo.translation.stored import draft_of, reviewed_terms
+from touristinfo.translation.stored import draft_of
 from touristinfo.translation.workflow import OutsideReview, as_stored
 from touristinfo.web.staff import filters
 from touristinfo.web.staff.context import actor, field_of, locale, office
@@ -97,7 +95,9 @@ def check(id_: str, field: str, language: str) -> Any:
         feature = _feature(opened, id_)
         if field not in feature.source_texts or language not in filters.LANGUAGES:
             raise NotFoundError(N_("There is no text here to translate into this language."))
-        unit = draft_of(feature, office().collections[feature.collection], reviewed_terms(opened), place, text)
+        unit = draft_of(
+            feature, office().collections[feature.collection], office().glossary.reviewed(opened), place, text
+        )
     findings = [_of_draft(each) for each in checked(unit)] if text.strip() else []
     if request.headers.get("HX-Request"):
         most = _most_characters(feature.collection, field)
@@ -226,7 +226,7 @@ def _most_characters(collection: str, field: str) -> int:
 
 def _terms(opened: Session, source: str, collection: str) -> tuple[Term, ...]:
     """The terms in a source text, also those that nobody has reviewed."""
-    return Glossary(terms(opened)).terms_in(source, collection)
+    return office().glossary.every(opened).terms_in(source, collection)
 
 
 def _with_differences(now: str, history: list[Any]) -> list[tuple[Any, Any]]:
