@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import click
 
-from soak import bad_input, clock, connections, crowd, damage, disk, fuzzing, kills, memory, publications, suite
+from soak import bad_input, clock, connections, crowd, damage, desk, disk, fuzzing, kills, memory, publications, suite
 from soak.outcome import Outcome, note
 from tests.postgis import cluster
 
@@ -134,6 +134,24 @@ def bad_input_(noted: bool, /, count: int) -> None:
     finish(tell("bad input", lambda: bad_input.run(count, say), noted))
 
 
+@main.command("desk")
+@click.option(
+    "--texts", default=desk.TEXTS, show_default=True, help="Source texts; each has seven translations or less."
+)
+@click.option("--full", is_flag=True, help=f"{desk.FULL} source texts.")
+@seed_option
+@database_option
+@click.pass_obj
+def desk_(noted: bool, /, texts: int, full: bool, seed: int, database: str) -> None:
+    """The translators' desk with very many texts: server time of each page, and of suggestions."""
+
+    def work() -> Outcome:
+        with database_url(database) as url:
+            return desk.run(desk.FULL if full else texts, seed, say, url)
+
+    finish(tell("desk", work, noted))
+
+
 @main.command("suite")
 @database_option
 @click.pass_obj
@@ -159,6 +177,8 @@ def all_(context: click.Context) -> None:
         (memory_, {}),
         (bad_input_, {}),
         (fuzzing_, {}),
+        (desk_, {"database": "spatialite", "full": True}),
+        (desk_, {"database": "postgis", "full": True}),
         (suite_, {"database": "spatialite"}),
         (suite_, {"database": "postgis"}),
     ]

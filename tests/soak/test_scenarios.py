@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from database import Databases
 
-from soak import bad_input, clock, connections, crowd, damage, disk, kills, memory, outcome, publications
+from soak import bad_input, clock, connections, crowd, damage, desk, disk, kills, memory, outcome, publications
 from soak.stage import Broken
 
 pytestmark = pytest.mark.slow
@@ -24,6 +24,12 @@ def test_kills() -> None:  # on both databases: tests/release, tests/ingest
 @pytest.mark.database
 def test_several_at_once(databases: Databases) -> None:
     assert "nothing broken" in crowd.run(3, SEED, quiet, databases.new(), rows=30).happened
+
+
+@pytest.mark.database
+def test_the_desk(databases: Databases) -> None:
+    said = desk.run(80, SEED, quiet, databases.new())
+    assert "checks of name while typing" in said.happened
 
 
 def test_bad_input() -> None:
