@@ -21,7 +21,7 @@ from soak.desk_texts import FIELDS, TARGETS, fill
 from soak.kills import Say
 from soak.outcome import Outcome, load
 from soak.stage import must, stage
-from touristinfo.app import CONSOLE, create_app
+from touristinfo.app import CONSOLE, create_app, settle
 from touristinfo.config import Config, read_config
 from touristinfo.domain.roles import Actor, Grant, Role
 from touristinfo.people import accounts
@@ -77,8 +77,10 @@ def run(texts: int, seed: int, say: Say, url: str = "") -> Outcome:
     with stage() as folder:
         place = url or f"sqlite:///{folder}/office.sqlite"
         config = replace(read_config({}), database_url=place, releases=folder / "releases", secret_key="k" * 32)
-        with _console(config) as (console, office):
+        with _console(config) as (_, office):
             ids = _furnish(office, texts, seed, say)
+        with _console(config) as (console, office):  # as of a server that was started on it
+            _settled(office)
             pages = [*_pages(_signed_in(console), ids, say)]
             suggested, read_in = _suggestions(office, ids, seed)
     database = "PostGIS" if place.startswith("postgresql") else "SpatiaLite"
@@ -95,6 +97,13 @@ def _console(config: Config) -> Iterator[tuple[Flask, Office]]:
         yield console, office
     finally:
         office.close()
+
+
+def _settled(office: Office) -> None:
+    """Go on as a server's process does once it has started."""
+    settle()
+    with office.reading() as session:
+        office.memory.read_in(session)
 
 
 def _furnish(office: Office, texts: int, seed: int, say: Say) -> list[str]:

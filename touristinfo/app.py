@@ -54,13 +54,18 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 def worker_app() -> Flask:
-    """The app of a process that serves nothing else, its settings from the environment. Raises like `create_app`.
-
-    What is there now stays, so the garbage collector need not look at it again: a whole look takes 80 ms, and a
-    thousand features in an answer, each in three pieces, would cause one every hundred answers.
-    """
+    """The app of a process that serves nothing else, its settings from the environment. Raises like `create_app`."""
     app = create_app()
+    settle()
+    return app
+
+
+def settle() -> None:
+    """Let the garbage collector not look again at what is there now, which stays.
+
+    A whole look takes 80 ms, and a thousand features in an answer, each in three pieces, would cause one every hundred
+    answers.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER)
-    return app

@@ -1,5 +1,6 @@
 """What every page of the console needs: the office's database, who is signed in, and the language of the page."""
 
+import gc
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
@@ -57,6 +58,8 @@ class Office:
     def _read_memory_in(self, engine: Engine) -> None:
         with suppress(DBAPIError), reading(engine)() as session:  # else it is read in when it is asked
             self.memory.read_in(session)
+        if gc.get_freeze_count():  # a server's process, see `settle`
+            gc.freeze()  # looking for garbage among all that is remembered takes 200 ms
 
     def attach(self, app: Flask) -> None:
         """Make this what `office()` gives in the requests of `app`."""
