@@ -85,7 +85,7 @@ def run(texts: int, seed: int, say: Say, url: str = "") -> Outcome:
             suggested, read_in = _suggestions(office, ids, seed)
     database = "PostGIS" if place.startswith("postgresql") else "SpatiaLite"
     tried = f"{texts} texts in {len(TARGETS)} languages, {len(ids)} places, {database}, seed {seed}"
-    return Outcome("desk", tried, f"{_judge(pages, suggested)}; memory read in in {read_in:.1f} s; {load()}")
+    return Outcome("desk", tried, f"{_judge(pages, suggested)}; memory read in in {read_in:.1f} s")
 
 
 @contextmanager
@@ -225,5 +225,6 @@ def _judge(pages: Sequence[Timed], suggested: Sequence[float]) -> str:
         f"suggestions p50 {median(ordered) * 1000:.1f}, p95 {late * 1000:.1f}, longest {ordered[-1] * 1000:.1f} ms;"
         f" pages, median/worst of {TIMES} (ms): {', '.join(each.told() for each in pages)}"
     )
+    told += f"; {load()}"
     must(not slow, f"over the bounds: {', '.join(slow)}; {told}")
     return told
