@@ -108,7 +108,7 @@ def order(console: Console, place: str) -> str:
     """The number of an order for Mito, of which one file came back."""
     with writing(console.engine).begin() as session:
         desk = Desk(session, Actor("a-somebody", (Grant(Role.EDITOR),)))
-        drafted = draft(session, console.collections, Choice("ko", municipality="082015"), lambda source, language: [])
+        drafted = draft(session, console.collections, Choice("ko", municipality="082015"), lambda sources, language: ())
         number = place_order(desk, drafted, Conditions("みと翻訳株式会社"))
         placed = order_for(session, desk.actor, number)
         receive(desk, console.collections, placed, write_package(package_of(session, placed), FORMATS["po"]), "a.po")

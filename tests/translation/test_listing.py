@@ -88,6 +88,6 @@ def test_one_goes_on_with_the_next_of_its_kind(session: Session, places: list[st
 
 def test_counts_are_those_of_the_list(session: Session, places: list[str]) -> None:
     wanted = Wanted(KOREAN, municipality="082015")
-    kinds = {(each.state, each.failing): each.count for each in counted(session, wanted)}
+    kinds = {(each.state, each.failing): each.count for each in counted(session, wanted, "state", "failing")}
     assert kinds == {("missing", False): 2, ("translated", False): 1, ("translated", True): 1}
-    assert sum(each.count for each in counted(session, Wanted(municipalities=frozenset({"082201"})))) == 14
+    assert sum(each.count for each in counted(session, Wanted(municipalities=frozenset({"082201"})), "state")) == 14

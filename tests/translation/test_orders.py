@@ -52,7 +52,7 @@ class Office:
         return Desk(self.session, actor)
 
     def place(self, choice: Choice = OPEN, actor: Actor = MITO) -> OrderRow:
-        drafted = draft(self.session, self.collections, within_rights(actor, choice), lambda source, language: [])
+        drafted = draft(self.session, self.collections, within_rights(actor, choice), lambda sources, language: ())
         return order_for(self.session, actor, place_order(self.desk(actor), drafted, CONDITIONS))
 
     def file(self, order: OrderRow, name: str = "xliff2", **targets: str) -> bytes:
@@ -109,7 +109,7 @@ def test_terms_of_the_glossary_go_with_the_texts_that_have_them(office: Office) 
 
 def test_what_is_on_order_is_not_ordered_again(office: Office) -> None:
     office.place(replace(OPEN, collection="wifi_spots"))
-    drafted = draft(office.session, office.collections, within_rights(MITO, OPEN), lambda source, language: [])
+    drafted = draft(office.session, office.collections, within_rights(MITO, OPEN), lambda sources, language: ())
     assert (len(drafted.units), drafted.left_out) == (0, 3)
     with pytest.raises(RequestError):
         place_order(office.desk(), drafted, CONDITIONS)

@@ -17,8 +17,8 @@ from touristinfo.translation.listing import At, Cell, ListedText, Wanted, listed
 from touristinfo.translation.workflow import Desk, Made
 
 AT_ONCE = 100  # texts on one page of proposals
-_MOST_LOOKS = 10  # pages of texts that are looked through for one with a proposal
-Exact = Callable[[str, str], list[str]]  # source text, language -> what the memory has for just this text
+_MOST_LOOKS = 3  # pages of texts that are looked through for one with a proposal
+Exact = Callable[[Iterable[str], str], Mapping[str, list[str]]]  # what the memory has for just these source texts
 
 
 class Step(StrEnum):
@@ -112,18 +112,19 @@ def do(desk: Desk, plan: Plan, chosen: Mapping[At, int], exact: Exact) -> tuple[
 
 
 def _proposed(rows: Iterable[ListedText], plan: Plan, actor: Actor, exact: Exact) -> Iterator[Proposed]:
+    rows = list(rows)
+    known = exact({row.source for row in rows}, plan.language) if plan.step is Step.FILL else {}
     for row in rows:
         if actor.may(ACTIONS[plan.step], language=plan.language, municipality=row.municipality):
             cell = row.cells[plan.language]
-            text = _after(plan, row.source, cell.text, exact)
+            text = _after(plan, cell.text, known.get(row.source, []))
             if text and (text != cell.text or plan.step not in (Step.FILL, Step.REPLACE)):
                 yield Proposed(row, cell, text)
 
 
-def _after(plan: Plan, source: str, text: str, exact: Exact) -> str:
+def _after(plan: Plan, text: str, known: list[str]) -> str:
     """What would stand there; "" where there is nothing to put there."""
     if plan.step is Step.FILL:
-        known = exact(source, plan.language)
         return known[0] if len(known) == 1 else ""  # where people disagree a person chooses
     if plan.step is Step.REPLACE:
         return text.replace(plan.find, plan.by).strip() if plan.find else ""
@@ -144,7 +145,8 @@ def _do(desk: Desk, plan: Plan, place: Place, seen: int, exact: Exact) -> None:
 def _write(desk: Desk, plan: Plan, place: Place, seen: int, exact: Exact) -> None:
     row = text_at(desk.session, place)
     source = workflow.source_at(desk, place)
-    text = _after(plan, source, row.text if row else "", exact)
+    known = exact([source], plan.language).get(source, []) if plan.step is Step.FILL else []
+    text = _after(plan, row.text if row else "", known)
     if not text:
         raise RequestError(N_("There is nothing to put here."))
     made = Made(Origin.MEMORY) if plan.step is Step.FILL else Made(_origin(row.origin if row else ""))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, select, tuple_
+from sqlalchemy import ColumnElement, Integer, String, and_, cast, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from touristinfo.domain.roles import PRACTICE
@@ -109,23 +109,11 @@ def neighbour(session: Session, wanted: Wanted, at: At, language: str) -> At | N
     return (row[0], row[1]) if row else None
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many cells of a kind there are, as `CellCountRow` has them."""
+def counted(session: Session, wanted: Wanted, *by: str) -> list[Any]:
+    """How many cells there are (`count`), for each that is different in `by`, columns of `CellCountRow`.
 
-    collection: str
-    municipality: str
-    language: str
-    state: str
-    origin: str
-    stale: bool
-    failing: bool
-    warned: bool
-    count: int
-
-
-def counted(session: Session, wanted: Wanted) -> list[Counted]:
-    """Counts of cells by kind; `wanted.words` and `wanted.holds` do not matter."""
+    `wanted.words` and `wanted.holds` do not matter.
+    """
     row = CellCountRow
     conditions = [row.count > 0]
     conditions += _among(row.language, wanted.languages) + _among(row.state, wanted.states)
@@ -136,7 +124,9 @@ def counted(session: Session, wanted: Wanted) -> list[Counted]:
     for column, value in ((row.stale, wanted.stale), (row.failing, wanted.failing), (row.warned, wanted.warned)):
         if value is not None:
             conditions.append(column.is_(value))
-    return [Counted(*each) for each in session.execute(select(*row.__table__.columns).where(*conditions))]
+    columns = [getattr(row, name) for name in by]
+    total = cast(func.sum(row.count), Integer).label("count")
+    return list(session.execute(select(*columns, total).where(*conditions).group_by(*columns)))
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -151,7 +141,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     for column, value in ((row.errors, wanted.failing), (row.warnings, wanted.warned)):
         if value is not None:
             conditions.append(column > 0 if value else column == 0)
-    return [*conditions, *_with_words(wanted.words), *_that_hold(wanted)]
+    return [*conditions, *_with_words(wanted.words), *_that_hold(wanted.holds)]
 
 
 def _whose(municipality: Any, wanted: str) -> ColumnElement[bool]:
@@ -173,14 +163,12 @@ def _with_words(words: str) -> Iterable[ColumnElement[bool]]:
         yield CellRow.feature_id.in_(sources.union(select(TranslationRow.feature_id).where(in_translation)))
 
 
-def _that_hold(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
-    if wanted.holds:
-        text = TranslationRow
-        in_language = [text.language.in_(sorted(wanted.languages))] if wanted.languages else []
-        found = select(text.feature_id, text.field).where(
-            text.text.contains(wanted.holds, autoescape=True), *in_language
-        )
-        yield tuple_(CellRow.feature_id, CellRow.field).in_(found)
+def _that_hold(letters: str) -> Iterable[ColumnElement[bool]]:
+    # Asked of one cell after the other: frequent letters fill a page at once, and rare ones are looked for in time.
+    if letters:
+        text, row = TranslationRow, CellRow
+        here = and_(text.feature_id == row.feature_id, text.field == row.field, text.language == row.language)
+        yield exists().where(here, text.text.contains(letters, autoescape=True))
 
 
 def _cells_at(session: Session, places: Sequence[At]) -> dict[At, list[Any]]:

@@ -1,5 +1,6 @@
 """Suggestions: what was approved for texts like this one, the most alike first, with what differs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -98,9 +99,15 @@ class Memory:
 
     def exact(self, session: Session, source: str, language: str) -> list[str]:
         """The translations of just this source text, after NFKC; several where people disagree."""
+        return self.exact_of_many(session, [source], language).get(source, [])
+
+    def exact_of_many(self, session: Session, sources: Iterable[str], language: str) -> dict[str, list[str]]:
+        """The same of many source texts, those left out that have none."""
         index = self._up_to_date(session, language)
-        held = still_holding(session, index.of(normal(source)))
-        return list(dict.fromkeys(each.target for each in held))
+        remembered = {source: index.of(normal(source)) for source in sources}
+        holding = set(still_holding(session, (each for found in remembered.values() for each in found)))
+        held = {source: [each.target for each in found if each in holding] for source, found in remembered.items()}
+        return {source: list(dict.fromkeys(targets)) for source, targets in held.items() if targets}
 
     def _up_to_date(self, session: Session, language: str) -> _Index:
         with self._lock:

@@ -1,6 +1,6 @@
 """Places an order: freezes the texts that go to an agency, counts them, and makes the file for it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -60,15 +60,16 @@ def draft(
     session: Session,
     collections: Mapping[str, Collection],
     choice: Choice,
-    exact: Callable[[str, str], Iterable[str]],
+    exact: Callable[[Iterable[str], str], Container[str]],
 ) -> Draft:
-    """What the order of a choice would be. `exact`: source, language -> what the memory has for just this source."""
+    """What the order of a choice would be. `exact`: those of source texts that the memory knows."""
     taken = on_order(session, choice.language)
     found = list(texts_of_choice(session, collections, choice))
     free = [each for each in found if (each.feature.id, each.field.id) not in taken]
     glossary = Glossary(terms(session))
     units = tuple(each.as_unit(glossary) for each in free)
-    counts = quotation((unit.source for unit in units), lambda source: any(exact(source, choice.language)))
+    known = exact({unit.source for unit in units}, choice.language)
+    counts = quotation((unit.source for unit in units), lambda source: source in known)
     return Draft(choice, units, len(found) - len(free), counts)
 
 

@@ -37,7 +37,7 @@ def page() -> Any:
         return render_template("staff/bulk.html", plan=plan, proposals=None, **_common(query, steps, left))
     with office().reading() as opened:
         wanted = filters.wanted(request.args, actor())
-        exact = partial(office().memory.exact, opened)
+        exact = partial(office().memory.exact_of_many, opened)
         found, following = propose(office().desk(opened), wanted, plan, exact, filters.after(request.args))
     rows = [(each, differences(each.cell.text, each.after)) for each in found]
     more = {**query, **_said(plan), "after": "/".join(following)} if following else None
@@ -51,7 +51,7 @@ def do() -> Any:
         raise RequestError(N_("Say what is to be done, and in which language."), parameter="step")
     chosen = _chosen()
     with office().writing() as opened:
-        done, refused = do_step(office().desk(opened), plan, chosen, partial(office().memory.exact, opened))
+        done, refused = do_step(office().desk(opened), plan, chosen, partial(office().memory.exact_of_many, opened))
     return render_template(
         "staff/bulk_done.html",
         plan=plan,

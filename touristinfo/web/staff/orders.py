@@ -111,7 +111,7 @@ def _report(number: str) -> dict[str, Any]:
 
 
 def _drafted(opened: Session, choice: Choice) -> Draft:
-    exact = partial(office().memory.exact, opened)
+    exact = partial(office().memory.exact_of_many, opened)
     return draft(opened, office().collections, within_rights(actor(), choice), exact)
 
 

@@ -36,7 +36,7 @@ def page() -> Any:
     before = current_release()
     with office().reading() as opened:
         found = pending(opened, office().collections, before)
-        failing = counted(opened, Wanted(failing=True, municipalities=actor().municipalities(Action.READ)))
+        failing = counted(opened, Wanted(failing=True, municipalities=actor().municipalities(Action.READ)), "state")
     by_language = Counter(each.language for each in found.texts)
     kept_back = sum(each.count for each in failing if each.state in (State.REVIEWED, State.FINAL))
     return render_template(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import render_template
@@ -13,7 +14,7 @@ from touristinfo.domain.roles import PRACTICE, Action, Actor
 from touristinfo.domain.states import State
 from touristinfo.messages import N_
 from touristinfo.store.board import MISSING
-from touristinfo.translation.listing import Counted, Wanted, counted
+from touristinfo.translation.listing import Wanted, counted
 from touristinfo.translation.practice import is_set_out
 from touristinfo.web.staff import filters
 from touristinfo.web.staff.context import actor, office
@@ -28,12 +29,12 @@ class Task:
     action: Action
     query: dict[str, str]
 
-    def holds(self, cell: Counted) -> bool:
+    def holds(self, cell: Any) -> bool:
         """Whether a cell of this kind waits for it."""
         return all(_is(cell, name, value) for name, value in self.query.items())
 
 
-def _is(cell: Counted, name: str, value: str) -> bool:
+def _is(cell: Any, name: str, value: str) -> bool:
     held = getattr(cell, name)
     return held == (value == "yes") if isinstance(held, bool) else held == value
 
@@ -54,6 +55,9 @@ TASKS: tuple[Task, ...] = (
 )
 
 
+_KINDS = ("language", "municipality", "state", "origin", "stale", "failing")  # what tasks and rights tell apart
+
+
 def page() -> Any:
     """What waits for me."""
     left = office().looked_through()
@@ -67,7 +71,7 @@ def page() -> Any:
 
 def waiting_for(opened: Session, who: Actor) -> list[dict[str, Any]]:
     """For each task that `who` may do: its title, and languages with counts and the address of the list."""
-    kinds = counted(opened, Wanted(municipalities=who.municipalities(Action.READ)))
+    kinds = counted(opened, Wanted(municipalities=who.municipalities(Action.READ)), *_KINDS)
     found = []
     for task in TASKS:
         if who.may(task.action):
@@ -77,10 +81,15 @@ def waiting_for(opened: Session, who: Actor) -> list[dict[str, Any]]:
     return found
 
 
-def _by_language(task: Task, kinds: list[Counted], who: Actor) -> list[dict[str, Any]]:
+def _by_language(task: Task, kinds: list[Any], who: Actor) -> list[dict[str, Any]]:
     counts: Counter[str] = Counter()
+
+    @cache
+    def may(language: str, municipality: str) -> bool:
+        return who.may(task.action, language=language, municipality=municipality)
+
     for cell in kinds:
-        if task.holds(cell) and who.may(task.action, language=cell.language, municipality=cell.municipality):
+        if task.holds(cell) and may(cell.language, cell.municipality):
             counts[cell.language] += cell.count
     return [
         {"language": tag, "count": counts[tag], "url": filters.address("texts", {"language": tag, **task.query})}

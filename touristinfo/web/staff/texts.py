@@ -7,7 +7,7 @@ from flask import render_template, request
 from flask_babel import gettext
 
 from touristinfo.domain.roles import PRACTICE
-from touristinfo.translation.listing import Counted, Wanted, counted, listed
+from touristinfo.translation.listing import Wanted, counted, listed
 from touristinfo.web.staff import filters
 from touristinfo.web.staff.context import actor, locale, office
 
@@ -19,7 +19,7 @@ def page() -> Any:
     left = office().looked_through()
     wanted = filters.wanted(request.args, actor())
     with office().reading() as opened:
-        counts = _by_state(counted(opened, wanted))
+        counts = _by_state(counted(opened, wanted, "state", "failing", "stale"))
         # Where there are none, as counts tell at once, all cells would be looked through in vain.
         rows = listed(opened, wanted, filters.after(request.args), PAGE_SIZE + 1) if counts else []
     shown, query = rows[:PAGE_SIZE], filters.chosen(request.args)
@@ -43,7 +43,7 @@ def _columns(wanted: Wanted) -> list[str]:
     return [tag for tag in filters.LANGUAGES if not wanted.languages or tag in wanted.languages]
 
 
-def _by_state(kinds: list[Counted]) -> dict[str, int]:
+def _by_state(kinds: list[Any]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for each in kinds:
         counts[each.state] += each.count

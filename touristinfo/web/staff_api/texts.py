@@ -67,13 +67,10 @@ def step(said: Said, id_: str, field: str, language: str) -> Said:
 def status(_: Said) -> Said:
     """How many texts are in which state, of those that the token's account may see."""
     waiting = office().looked_through()
-    sums: dict[tuple[Any, ...], int] = {}
-    with office().reading() as opened:
-        for each in counted(opened, Wanted(municipalities=actor().municipalities(Action.READ))):
-            key = (each.collection, each.language, each.state, each.origin, each.stale, each.failing)
-            sums[key] = sums.get(key, 0) + each.count
     names = ("collection", "language", "state", "origin", "stale", "failing")
-    texts = [{**dict(zip(names, key, strict=True)), "count": count} for key, count in sorted(sums.items())]
+    with office().reading() as opened:
+        kinds = counted(opened, Wanted(municipalities=actor().municipalities(Action.READ)), *names)
+    texts = [{name: getattr(each, name) for name in (*names, "count")} for each in sorted(kinds)]
     return {"texts": texts, "waiting": waiting, "release": releases.current_number(office().config.releases)}
 
 

@@ -54,7 +54,7 @@ def place(said: Said) -> Said:
     )
     choice = within_rights(actor(), choice)
     with office().writing() as opened:
-        drafted = draft(opened, office().collections, choice, partial(office().memory.exact, opened))
+        drafted = draft(opened, office().collections, choice, partial(office().memory.exact_of_many, opened))
         conditions = Conditions(said["agency"], said["due"], said["note"])
         number = place_order(office().desk(opened), drafted, conditions)
         placed = order_at(opened, number)
