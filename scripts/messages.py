@@ -58,6 +58,7 @@ STAFF_CATALOGS = {
         "touristinfo/translation/memory/",
         *_staff_pages("glossary"),
     ),
+    "harvest": ("touristinfo/harvest/", "touristinfo/cli/harvest.py"),
     "machine": ("touristinfo/cli/machine.py", "touristinfo/translation/machine/", "touristinfo/web/staff_api/"),
     "console": (
         "touristinfo/translation/workflow.py",

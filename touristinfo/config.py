@@ -91,6 +91,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("TOURISTINFO_KEEP_RELEASES", "30", "releases kept whole; manifests and deltas are kept for ever"),
     Setting("TOURISTINFO_MAX_FILE_MB", "200", "largest file that is imported, in megabytes, also once unpacked"),
+    Setting(
+        "TOURISTINFO_HARVEST_INSIDE",
+        "",
+        "hosts within a private network from which layers may be fetched, for example gis.pref.local,10.1.2.3",
+    ),
     Setting("TOURISTINFO_KEPT_MB", "16", "answers that each worker keeps to give them again, in megabytes; 0 = none"),
     Setting("TOURISTINFO_METRICS", "", "where `serve` has /metrics, for example 127.0.0.1:9464; nowhere when empty"),
     Setting("TOURISTINFO_LOG_REQUESTS", "no", "yes or no: a log line for each request, without its query and sender"),
@@ -135,6 +140,7 @@ class Config:
     held_share: float
     keep_releases: int
     max_file_bytes: int
+    harvest_inside: frozenset[str]
     kept_bytes: int
     metrics: tuple[str, int] | None
     log_requests: bool
@@ -170,6 +176,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         held_share=_number("TOURISTINFO_HELD_SHARE", values, 0, 1),
         keep_releases=_whole_number("TOURISTINFO_KEEP_RELEASES", values, 1, 100_000),
         max_file_bytes=int(_number("TOURISTINFO_MAX_FILE_MB", values, 1, 100_000) * 1_000_000),
+        harvest_inside=_hosts(values["TOURISTINFO_HARVEST_INSIDE"]),
         kept_bytes=int(_number("TOURISTINFO_KEPT_MB", values, 0, 100_000) * 1_000_000),
         metrics=_host_and_port("TOURISTINFO_METRICS", values),
         log_requests=_yes("TOURISTINFO_LOG_REQUESTS", values),
@@ -234,6 +241,10 @@ def _yes(name: str, values: Mapping[str, str]) -> bool:
     if values[name] not in ("yes", "no"):
         raise _fault(name, values, "yes, no")
     return values[name] == "yes"
+
+
+def _hosts(listed: str) -> frozenset[str]:
+    return frozenset(each.strip().lower() for each in listed.split(",") if each.strip())
 
 
 def _whole_number(name: str, values: Mapping[str, str], least: int, most: int) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 UNITS = Path(__file__).resolve().parents[2] / "deploy" / "systemd"
-SERVICES = ("touristinfo.service", "touristinfo-publish.service")
+SERVICES = ("touristinfo.service", "touristinfo-publish.service", "touristinfo-harvest.service")
 PROGRAM = "/opt/touristinfo/.venv/bin/touristinfo"
 MOST_EXPOSED = 2.0  # of 10; an ordinary service has 9
 
@@ -25,7 +25,7 @@ def analyzed(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", [*SERVICES, "touristinfo-publish.timer"])
+@pytest.mark.parametrize("unit", [*SERVICES, "touristinfo-publish.timer", "touristinfo-harvest.timer"])
 def test_a_unit_is_valid(units: Path, unit: str) -> None:
     done = analyzed("verify", "--man=no", units / unit)
     assert (done.returncode, done.stderr) == (0, "")

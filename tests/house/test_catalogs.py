@@ -35,15 +35,6 @@ def test_every_message_is_translated(locale, name, _path):
     assert not [message.id for message in messages(locale, name) if not is_translated(message)]
 
 
-def test_no_message_says_two_things_in_one_language():
-    """All catalogs of a language are one when the program runs, so the translation of one would be shown for both."""
-    found: dict[tuple[str, object], dict[str, str]] = {}
-    for locale, name, _path in catalogs():
-        for message in messages(locale, name):
-            found.setdefault((locale, message.id), {})[str(message.string)] = name
-    assert not {key: said for key, said in found.items() if len(said) > 1}
-
-
 @pytest.mark.parametrize(("locale", "name", "_path"), CATALOGS)
 def test_a_translation_has_the_placeholders_of_its_message(locale, name, _path):
     for message in filter(is_translated, messages(locale, name)):

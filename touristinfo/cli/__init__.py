@@ -4,6 +4,7 @@ import click
 
 from touristinfo.cli.exchange import export, import_texts
 from touristinfo.cli.glossary import glossary_
+from touristinfo.cli.harvest import harvest_
 from touristinfo.cli.machine import machine_
 from touristinfo.cli.office import Commands
 from touristinfo.cli.places import demo_, import_, init
@@ -12,7 +13,7 @@ from touristinfo.cli.serving import serve
 from touristinfo.cli.staff import staff_
 from touristinfo.cli.texts import check_, translations_
 
-COMMANDS = (init, import_, publish_, withdraw_, check_, translations_, glossary_, staff_, pull_, demo_, serve)
+COMMANDS = (init, import_, harvest_, publish_, withdraw_, check_, translations_, glossary_, staff_, pull_, demo_, serve)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,6 +6,7 @@ from collections.abc import Collection as SizedIterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from touristinfo.domain.declarations import Declaration, Table, load_folder
 from touristinfo.domain.municipalities import is_municipality_code
@@ -22,7 +23,21 @@ class Origin(StrEnum):
 
 
 PRACTICE_LAYERS = "practice-"  # what their ids begin with: places to practise on, which are never published
+_MOST_HOURS = 24 * 366
 PUBLISHED_BY_DEFAULT: tuple[State, ...] = (State.REVIEWED, State.FINAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How a layer is followed where it is kept. `url`: of its file; `every_hours`: how often it is asked.
+
+    `hosts`: other hosts to which the address may lead on. `source_layer`: as of the command `import`.
+    """
+
+    url: str
+    every_hours: int = 24
+    hosts: tuple[str, ...] = ()
+    source_layer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,7 @@ class Layer:
     translation_state: State = State.FINAL
     publish: tuple[State, ...] = PUBLISHED_BY_DEFAULT
     sample: bool = False
+    harvest: Following | None = None
 
 
 def is_practice(layer_id: str) -> bool:
@@ -82,11 +98,28 @@ def _layer(declaration: Declaration, collections: SizedIterable[str]) -> Layer:
         translation_state=top.choice("translation_state", State, State.FINAL),
         publish=tuple(State(name) for name in top.strings("publish", list(State))) or PUBLISHED_BY_DEFAULT,
         sample=top.take("sample", bool, False),
+        harvest=_following(top) if "harvest" in top.data else None,
     )
     if layer.municipality_code and not is_municipality_code(layer.municipality_code):
         raise top.fault("'municipality_code' must be a code of six digits with its check digit", "municipality_code")
     top.done()
     return layer
+
+
+def _following(top: Table) -> Following:
+    table = top.table("harvest")
+    found = Following(
+        url=table.take("url", str),
+        every_hours=table.take("every_hours", int, 24),
+        hosts=tuple(each.lower() for each in table.strings("hosts")),
+        source_layer=table.take("source_layer", str, ""),
+    )
+    if urlsplit(found.url).scheme not in ("http", "https"):
+        raise table.fault("'url' must begin with https:// or http://", "url")
+    if not 1 <= found.every_hours <= _MOST_HOURS:
+        raise table.fault(f"'every_hours' must be between 1 and {_MOST_HOURS}", "every_hours")
+    table.done()
+    return found
 
 
 def _area(top: Table) -> tuple[float, ...]:
