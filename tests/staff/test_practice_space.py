@@ -71,3 +71,16 @@ def test_who_begins_again_finds_all_as_at_first(console: Console) -> None:
     assert again == mine
     assert "연습" in console.browser("translator").get(address).text  # in the history
     assert before.count("未翻訳") == after.count("未翻訳")
+
+
+def test_no_place_to_practise_on_is_withdrawn_and_a_typo_may_be_tried(console: Console) -> None:
+    mine, _page = begin(console, "translator")
+    river = next(id_ for id_ in mine if "川の駅" in console.browser("translator").get(f"/staff/places/{id_}").text)
+    publisher = console.browser("publisher")
+    assert publisher.post(f"/staff/places/{river}/withdraw", reason="x").status_code == 403
+    stale = console.browser("editor").get(f"/staff/texts/{river}/description/ko").text
+    digest = re.search(r'name="digest" value="([^"]+)"', stale)
+    assert digest
+    answer = console.browser("editor").post(f"/staff/texts/{river}/description/typo", digest=digest[1], language="ko")
+    assert answer.status_code == 302
+    assert 'name="digest"' not in console.browser("editor").get(f"/staff/texts/{river}/description/ko").text

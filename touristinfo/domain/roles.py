@@ -53,7 +53,12 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.PEOPLE: frozenset({Role.ADMINISTRATOR}),
     Action.AUDIT: frozenset({Role.ADMINISTRATOR}),
 }
-_IN_PRACTICE = frozenset({Action.READ, Action.COMMENT, Action.TRANSLATE, Action.REVIEW, Action.ACCEPT, Action.EXCEPT})
+_IN_PRACTICE = frozenset(  # for everybody, whatever their role: there all of the work on texts is tried
+    {
+        *(Action.READ, Action.COMMENT, Action.TRANSLATE, Action.REVIEW, Action.ACCEPT),
+        *(Action.EXCEPT, Action.CORRECT_SOURCE),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,8 @@ class Actor:
         None: whether there is any language or municipality in which the actor may. A place that belongs to no
         municipality ("") is the prefecture's: only grants for all municipalities are for it.
         """
-        if municipality == PRACTICE and action in _IN_PRACTICE:
-            return bool(self.grants)
+        if municipality == PRACTICE:
+            return action in _IN_PRACTICE and bool(self.grants)
         return any(grant.covers(language, municipality) for grant in self._for(action))
 
     def municipalities(self, action: Action) -> frozenset[str] | None:
